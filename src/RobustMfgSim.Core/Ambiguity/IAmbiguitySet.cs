@@ -1,0 +1,41 @@
+using RobustMfgSim.Core.Games;
+
+namespace RobustMfgSim.Core.Ambiguity;
+
+/// <summary>May the worst case use next states to which the nominal row gives no mass (eq. U2)?</summary>
+public enum Support
+{
+    /// <summary>Yes: the textbook set on all states.</summary>
+    Full,
+
+    /// <summary>No: rows keep to the states with positive nominal mass.</summary>
+    Nominal,
+}
+
+/// <summary>
+/// A family of (s,a)-rectangular ambiguity sets U around a nominal row (theory section 2). Rows are distributions over n next states; the radius is the family's own.
+/// Implementations are immutable, safe for several threads, and allocate nothing.
+/// </summary>
+public interface IAmbiguitySet
+{
+    /// <summary>Name, definition and source. The parameter named "radius" tells the allowed range of the radius; a family without one has no radius.</summary>
+    Descriptor Descriptor { get; }
+
+    /// <summary>sigma_U(V) = min over p in U of &lt;p, V&gt;, exact to rounding (eq. U1).</summary>
+    /// <param name="nominal">Nominal row p0, [n].</param>
+    /// <param name="radius">Radius within the family's range; 0 gives &lt;p0, V&gt; where the family contains p0 alone at radius 0.</param>
+    /// <param name="values">V, prepared once for all rows.</param>
+    double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values);
+
+    /// <summary>The canonical minimiser (eq. U4), written to <paramref name="row"/>, [n]. Ties are those of <paramref name="values"/>.</summary>
+    void WorstRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, Span<double> row);
+
+    /// <summary>
+    /// A member of U that is continuous in V for a positive <paramref name="temperature"/> (in units of V) and whose value tends to the minimum as the
+    /// temperature goes to 0, uniformly in V. Solvers follow it where the minimiser itself jumps; no result rests on it.
+    /// </summary>
+    void SmoothedRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double temperature, Span<double> row);
+
+    /// <summary>How far <paramref name="row"/> is outside U: 0 inside, else the excess over the radius in the family's own units (or the largest broken constraint).</summary>
+    double Violation(ReadOnlySpan<double> nominal, double radius, ReadOnlySpan<double> row);
+}

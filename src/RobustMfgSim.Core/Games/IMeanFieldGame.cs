@@ -1,0 +1,23 @@
+namespace RobustMfgSim.Core.Games;
+
+/// <summary>
+/// A stationary mean-field game (theory section 1), written once as population -> two tables. Solving, simulating and bounding all read those tables.
+/// Implementations are immutable and safe to use from several threads at once.
+/// </summary>
+public interface IMeanFieldGame
+{
+    /// <summary>States and actions.</summary>
+    GameShape Shape { get; }
+
+    /// <summary>Discount gamma in [0, 1).</summary>
+    double Discount { get; }
+
+    /// <summary>A distribution from which solvers start, [n].</summary>
+    ReadOnlySpan<double> InitialDistribution { get; }
+
+    /// <summary>
+    /// Writes rewards and nominal kernel at <paramref name="population"/> into <paramref name="model"/> (eq. G1): every entry of
+    /// <see cref="FrozenModel.Rewards"/> and <see cref="FrozenModel.Kernel"/>, and nothing else. Must be continuous in the population and allocate nothing.
+    /// </summary>
+    void Freeze(ReadOnlySpan<double> population, FrozenModel model);
+}

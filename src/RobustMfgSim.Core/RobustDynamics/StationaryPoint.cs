@@ -1,0 +1,27 @@
+using RobustMfgSim.Core.Ambiguity;
+
+namespace RobustMfgSim.Core.RobustDynamics;
+
+/// <summary>
+/// A policy, a population, a robust value and a worst-case kernel: the equilibrium (pi*, mu*, V*, P*) of eq. E3, or for a population that is not in
+/// equilibrium the stationary (pi, mu^pi, V^pi, P*_{V^pi}) of eq. N4. What adversaries, distances, gaps and bounds refer to.
+/// </summary>
+/// <param name="Policy">pi, [n x m].</param>
+/// <param name="Population">mu, [n].</param>
+/// <param name="Value">V, [n]: V* or V^pi.</param>
+/// <param name="ActionValues">Q at V, [n x m].</param>
+/// <param name="Kernel">P, [n x m x n].</param>
+/// <param name="Ties">States that have the same value exactly.</param>
+/// <param name="Residuals">What is left of the defining equations (eq. E4), recomputed from the other fields.</param>
+public sealed record StationaryPoint(
+    double[] Policy, double[] Population, double[] Value, double[] ActionValues, double[] Kernel, TieGroups Ties, StationaryResiduals Residuals);
+
+/// <summary>Residuals of a stationary point (eq. E4), all zero exactly at an equilibrium.</summary>
+/// <param name="Optimality">eps_opt = max_s [V*_mu(s) - V^pi_mu(s)].</param>
+/// <param name="MeanFieldExploitability">sum_s mu(s) [V*_mu(s) - V^pi_mu(s)].</param>
+/// <param name="Consistency">eps_cons = |mu - Gamma(mu)|_1 under the returned kernel.</param>
+/// <param name="Bellman">|T_mu^pi V - V| in the sup norm.</param>
+/// <param name="KernelMembership">How far the kernel is outside its sets, the largest over (s, a).</param>
+/// <param name="KernelAttainment">How far the kernel's rows are from the minimum, max over (s, a) of &lt;p, V&gt; - sigma_U(V).</param>
+public sealed record StationaryResiduals(
+    double Optimality, double MeanFieldExploitability, double Consistency, double Bellman, double KernelMembership, double KernelAttainment);

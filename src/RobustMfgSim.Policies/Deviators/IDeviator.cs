@@ -1,0 +1,17 @@
+using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments;
+
+namespace RobustMfgSim.Policies.Deviators;
+
+/// <summary>A way for one agent to leave the population's policy (eq. N3). Each gives one lower estimate of the fixed-adversary exploitability (eq. M1).</summary>
+public interface IDeviator
+{
+    /// <summary>Name, definition and source.</summary>
+    Descriptor Descriptor { get; }
+
+    /// <summary>A fresh policy instance for one worker.</summary>
+    /// <param name="game">The game.</param>
+    /// <param name="point">The stationary point of the population.</param>
+    IPolicy Create(RobustGame game, StationaryPoint point);
+}

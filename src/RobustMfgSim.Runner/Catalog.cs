@@ -1,0 +1,66 @@
+using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments.Adversaries;
+using RobustMfgSim.Policies.Deviators;
+using RobustMfgSim.Policies.Equilibria;
+
+namespace RobustMfgSim.Runner;
+
+/// <summary>One thing that scenarios can name: its description and how to make it.</summary>
+/// <typeparam name="TFactory">Delegate that makes it.</typeparam>
+/// <param name="Descriptor">Name, summary, source, version, parameters.</param>
+/// <param name="Create">Makes it.</param>
+public sealed record CatalogEntry<TFactory>(Descriptor Descriptor, TFactory Create);
+
+/// <summary>Entries of one kind by name, in order of registration.</summary>
+/// <typeparam name="TFactory">Delegate that makes them.</typeparam>
+/// <param name="kind">What they are, for messages: game, ambiguity family, solver, adversary, policy, deviator.</param>
+public sealed class CatalogSection<TFactory>(string kind)
+{
+    private readonly List<CatalogEntry<TFactory>> _entries = [];
+
+    /// <summary>What the entries are.</summary>
+    public string Kind { get; } = kind;
+
+    /// <summary>The entries.</summary>
+    public IReadOnlyList<CatalogEntry<TFactory>> Entries => _entries;
+
+    /// <summary>Adds an entry.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void Add(Descriptor descriptor, TFactory create)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        if (Find(descriptor.Name) is not null)
+        {
+            throw new ArgumentException($"A {Kind} named '{descriptor.Name}' is registered already.", nameof(descriptor));
+        }
+
+        _entries.Add(new(descriptor, create));
+    }
+
+    /// <summary>The entry of that name, or null.</summary>
+    public CatalogEntry<TFactory>? Find(string name) => _entries.Find(e => e.Descriptor.Name == name);
+}
+
+/// <summary>Everything that scenarios can name: built in or registered by a library user.</summary>
+public sealed class Catalog
+{
+    /// <summary>Games: (parameters, discount) to game.</summary>
+    public CatalogSection<Func<ParameterValues, double, IMeanFieldGame>> Games { get; } = new("game");
+
+    /// <summary>Ambiguity families: (parameters, support) to set.</summary>
+    public CatalogSection<Func<ParameterValues, Support, IAmbiguitySet>> AmbiguitySets { get; } = new("ambiguity family");
+
+    /// <summary>Equilibrium solvers.</summary>
+    public CatalogSection<Func<IEquilibriumSolver>> Solvers { get; } = new("solver");
+
+    /// <summary>Adversaries: (game, stationary point of the population) to adversary, one per worker.</summary>
+    public CatalogSection<Func<RobustGame, StationaryPoint, IAdversary>> Adversaries { get; } = new("adversary");
+
+    /// <summary>Policies that need nothing but the game: rows pi(a|s), [n x m].</summary>
+    public CatalogSection<Func<RobustGame, double[]>> Policies { get; } = new("policy");
+
+    /// <summary>Deviators.</summary>
+    public CatalogSection<Func<IDeviator>> Deviators { get; } = new("deviator");
+}

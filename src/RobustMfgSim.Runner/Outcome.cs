@@ -1,0 +1,39 @@
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Policies.Equilibria;
+using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Estimators;
+
+namespace RobustMfgSim.Runner;
+
+/// <summary>How a study ended.</summary>
+public enum OutcomeStatus
+{
+    /// <summary>Everything was done.</summary>
+    Completed,
+
+    /// <summary>The caller asked to stop.</summary>
+    Cancelled,
+
+    /// <summary>A fault ended it.</summary>
+    Failed,
+}
+
+/// <summary>Everything known at one number of agents.</summary>
+/// <param name="Point">The estimates.</param>
+/// <param name="Constants">Constants of the bound at this N; null when they could not be formed.</param>
+/// <param name="Regime">What the constants give.</param>
+/// <param name="Bounds">The bounds and their verdicts.</param>
+public sealed record Curve(CurvePoint Point, BoundConstants? Constants, Regime Regime, IReadOnlyList<BoundCheck> Bounds);
+
+/// <summary>What came out of a study. Contains nothing that depends on time, host or number of workers.</summary>
+/// <param name="Study">The study.</param>
+/// <param name="Version">Version of the program.</param>
+/// <param name="Equilibrium">The equilibrium as solved, whatever its status.</param>
+/// <param name="Reference">The stationary point of the population: the equilibrium, or that of the population's own policy (eq. N4). Null when none was found.</param>
+/// <param name="Curves">One entry per number of agents, ascending.</param>
+/// <param name="Slopes">Fitted slopes.</param>
+/// <param name="Status">How it ended.</param>
+/// <param name="Warnings">What the reader must know, in sentences.</param>
+public sealed record Outcome(
+    Study Study, string Version, EquilibriumResult Equilibrium, StationaryPoint? Reference, IReadOnlyList<Curve> Curves,
+    IReadOnlyList<SlopeEstimate> Slopes, OutcomeStatus Status, IReadOnlyList<string> Warnings);

@@ -1,0 +1,77 @@
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments;
+using RobustMfgSim.Environments.Adversaries;
+using RobustMfgSim.Policies.Deviators;
+using RobustMfgSim.Policies.Equilibria;
+
+namespace RobustMfgSim.Runner;
+
+/// <summary>A validated study: immutable, and all there is to run. A scenario is the file, a study the validated object, an outcome what came out.</summary>
+public sealed record Study
+{
+    /// <summary>Name of the study.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The scenario as resolved: YAML with every default and override written out. Running it again gives the same study.</summary>
+    public required string ResolvedScenario { get; init; }
+
+    /// <summary>SHA-256 of <see cref="ResolvedScenario"/> in lower-case hexadecimal.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The game with its ambiguity.</summary>
+    public required RobustGame Game { get; init; }
+
+    /// <summary>Kind of the game, as in the scenario.</summary>
+    public required string GameKind { get; init; }
+
+    /// <summary>The solver.</summary>
+    public required IEquilibriumSolver Solver { get; init; }
+
+    /// <summary>The solver's target.</summary>
+    public required EquilibriumOptions Equilibrium { get; init; }
+
+    /// <summary>Whether bounds may rest on an equilibrium that is not converged.</summary>
+    public bool AcceptUnconverged { get; init; }
+
+    /// <summary>What everybody plays.</summary>
+    public required PopulationPolicy Policy { get; init; }
+
+    /// <summary>Name of the population's adversary.</summary>
+    public required string AdversaryName { get; init; }
+
+    /// <summary>Makes the population's adversary for one worker.</summary>
+    public required Func<RobustGame, StationaryPoint, IAdversary> Adversary { get; init; }
+
+    /// <summary>Distribution of the initial states, [n]; null for the stationary point's population (initial: equilibrium).</summary>
+    public double[]? Initial { get; init; }
+
+    /// <summary>The deviators, in report order.</summary>
+    public required IReadOnlyList<IDeviator> Deviators { get; init; }
+
+    /// <summary>Numbers of agents, ascending.</summary>
+    public required IReadOnlyList<int> Agents { get; init; }
+
+    /// <summary>Replications per number of agents, at most.</summary>
+    public required int Episodes { get; init; }
+
+    /// <summary>Half-width at which replications stop; null for none.</summary>
+    public double? Precision { get; init; }
+
+    /// <summary>Confidence level of every interval.</summary>
+    public required double Confidence { get; init; }
+
+    /// <summary>Allowed error of cutting the infinite horizon.</summary>
+    public required double Truncation { get; init; }
+
+    /// <summary>Seed.</summary>
+    public required ulong Seed { get; init; }
+}
+
+/// <summary>What everybody in the population plays.</summary>
+/// <param name="Name">equilibrium, or the name of another policy.</param>
+/// <param name="Table">Rows pi(a|s) of a policy that does not look at the population, [n x m]; null for the equilibrium policy.</param>
+public sealed record PopulationPolicy(string Name, double[]? Table)
+{
+    /// <summary>Whether everybody plays the equilibrium.</summary>
+    public bool IsEquilibrium => Table is null;
+}

@@ -1,0 +1,26 @@
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments;
+using RobustMfgSim.Environments.Adversaries;
+using RobustMfgSim.Policies.Deviators;
+
+namespace RobustMfgSim.Verification.Estimators;
+
+/// <summary>All that defines the episodes of a study except the number of agents. Immutable; factories give a fresh instance per worker.</summary>
+/// <param name="Game">The game.</param>
+/// <param name="Point">The stationary point that distances and gaps refer to.</param>
+/// <param name="Initial">mu_0: states at t = 0 are drawn independently from it, [n].</param>
+/// <param name="Policy">The policy of everybody (of everybody else, in a deviator's run).</param>
+/// <param name="Adversary">The population's adversary.</param>
+/// <param name="Deviators">The deviators, in report order.</param>
+/// <param name="Seed">Seed of the study.</param>
+/// <param name="Truncation">Allowed error of cutting the infinite horizon (theory section 9).</param>
+public sealed record EpisodeDesign(
+    RobustGame Game, StationaryPoint Point, double[] Initial, Func<IPolicy> Policy, Func<IAdversary> Adversary,
+    IReadOnlyList<IDeviator> Deviators, ulong Seed, double Truncation);
+
+/// <summary>What one replication gives: a run in which everybody conforms, and for each deviator a run with the same random numbers in which agent 0 deviates.</summary>
+/// <param name="Replication">Which replication.</param>
+/// <param name="Value">Discounted reward of a conforming agent, averaged over the population.</param>
+/// <param name="Distance">(1 - gamma) sum_t gamma^t |e_t - mu|_1 with everybody conforming.</param>
+/// <param name="Gains">Per deviator: discounted reward of agent 0 deviating minus agent 0 conforming.</param>
+public sealed record Episode(uint Replication, double Value, double Distance, double[] Gains);

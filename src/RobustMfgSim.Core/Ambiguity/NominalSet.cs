@@ -1,0 +1,37 @@
+using RobustMfgSim.Core.Games;
+
+namespace RobustMfgSim.Core.Ambiguity;
+
+/// <summary>
+/// No ambiguity: U = {p0}, sigma(V) = &lt;p0, V&gt;, p* = p0. The radius is ignored.
+/// </summary>
+public sealed class NominalSet : IAmbiguitySet
+{
+    /// <summary>What it is.</summary>
+    public static Descriptor Description { get; } = new("none", "The nominal kernel alone: no ambiguity.", "theory.md section 2", 1);
+
+    /// <inheritdoc/>
+    public Descriptor Descriptor => Description;
+
+    /// <inheritdoc/>
+    public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values) => RowChecks.Dot(nominal, values.Values);
+
+    /// <inheritdoc/>
+    public void WorstRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, Span<double> row) => nominal.CopyTo(row);
+
+    /// <inheritdoc/>
+    public void SmoothedRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double temperature, Span<double> row) =>
+        nominal.CopyTo(row);
+
+    /// <inheritdoc/>
+    public double Violation(ReadOnlySpan<double> nominal, double radius, ReadOnlySpan<double> row)
+    {
+        double largest = RowChecks.NotADistribution(nominal, row);
+        for (int i = 0; i < row.Length; i++)
+        {
+            largest = Math.Max(largest, Math.Abs(row[i] - nominal[i]));
+        }
+
+        return largest;
+    }
+}

@@ -1,0 +1,83 @@
+using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.Numerics;
+
+namespace RobustMfgSim.Core.RobustDynamics;
+
+/// <summary>
+/// Builds a <see cref="StationaryPoint"/> from a policy, a population and tie groups, and measures what is left of its defining equations (eq. E4).
+/// Value, kernel and residuals are computed here from the game itself: nothing that a solver believes is taken over.
+/// </summary>
+public static class StationaryCertificate
+{
+    /// <summary>The certified point of (pi, mu) with the canonical worst-case kernel at V^pi_mu under the given ties.</summary>
+    /// <param name="game">The game.</param>
+    /// <param name="policy">pi, [n x m].</param>
+    /// <param name="population">mu, [n].</param>
+    /// <param name="ties">States claimed to have the same value; the attainment residual shows whether they do.</param>
+    public static StationaryPoint Certify(RobustGame game, double[] policy, double[] population, TieGroups ties)
+    {
+        ArgumentNullException.ThrowIfNull(game);
+        int n = game.States;
+        var model = game.NewModel();
+        game.Freeze(population, model);
+        var conforming = RobustPlanner.Evaluate(model, game.Ambiguity, game.Discount, policy);
+        var optimal = RobustPlanner.Optimise(model, game.Ambiguity, game.Discount);
+
+        var tied = new PreparedValues(n);
+        tied.Prepare(conforming.Value, ties);
+        var kernel = new double[n * game.Actions * n];
+        RobustBellmanOperator.WorstKernel(model, game.Ambiguity, tied, kernel);
+
+        var next = new double[n];
+        PopulationMap.Step(population, policy, kernel, next);
+        double optimality = 0, exploitability = 0;
+        for (int s = 0; s < n; s++)
+        {
+            double loss = Math.Max(0, optimal.Value[s] - conforming.Value[s]);
+            optimality = loss > optimality || double.IsNaN(loss) ? loss : optimality;
+            exploitability += population[s] * loss;
+        }
+
+        var (membership, attainment) = KernelResiduals(game, model, conforming.Value, kernel);
+        var residuals = new StationaryResiduals(
+            optimality, exploitability, PopulationMap.Distance(population, next), conforming.Residual, membership, attainment);
+        return new(policy, population, conforming.Value, conforming.ActionValues, kernel, ties, residuals);
+    }
+
+    /// <summary>Whether every residual is finite and within the tolerance (membership and attainment times max(1, max|V|)).</summary>
+    /// <param name="point">The point.</param>
+    /// <param name="tolerance">Target of optimality and consistency; the other residuals are held to it too.</param>
+    /// <param name="optimal">Whether the policy must be optimal; false for a population held to a policy of its own (eq. N4).</param>
+    public static bool Holds(StationaryPoint point, double tolerance, bool optimal = true)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        var r = point.Residuals;
+        double scale = Math.Max(1, point.Value.Max(Math.Abs));
+        return (!optimal || (r.Optimality <= tolerance && r.MeanFieldExploitability <= tolerance))
+            && r.Consistency <= tolerance && r.Bellman <= tolerance * scale
+            && r.KernelMembership <= Math.Max(tolerance, Tolerances.Kernel) && r.KernelAttainment <= tolerance * scale;
+    }
+
+    private static (double Membership, double Attainment) KernelResiduals(RobustGame game, Games.FrozenModel model, double[] value, double[] kernel)
+    {
+        int n = game.States, m = game.Actions;
+        var strict = new PreparedValues(n);
+        strict.Prepare(value);
+        double membership = 0, attainment = 0;
+        for (int i = 0; i < n * m; i++)
+        {
+            var nominal = model.Row(i / m, i % m);
+            var row = kernel.AsSpan(i * n, n);
+            double attained = 0;
+            for (int t = 0; t < n; t++)
+            {
+                attained += row[t] * value[t];
+            }
+
+            membership = Math.Max(membership, game.Ambiguity.Violation(nominal, model.Radii[i], row));
+            attainment = Math.Max(attainment, attained - game.Ambiguity.WorstValue(nominal, model.Radii[i], strict));
+        }
+
+        return (membership, attainment);
+    }
+}

@@ -1,0 +1,30 @@
+using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.RobustDynamics;
+
+namespace RobustMfgSim.Policies.Equilibria;
+
+/// <summary>
+/// Finds stationary robust mean-field equilibria (eq. E3), pure or mixed: an entropy-regularised equilibrium is followed from a high temperature to a low one
+/// (logit homotopy), then Newton's method on the indifference and stationarity equations of the support finishes it to rounding. Converged means that
+/// the certificate (eq. E4), recomputed from the game, holds to the tolerance.
+/// Sources: McKelvey and Palfrey (1995) and Turocy (2005) for the path; the finish is the usual support Newton of complementarity problems.
+/// Limits: games whose only equilibria need nature to mix several worst-case kernels (eq. E6) end as stalled.
+/// </summary>
+public sealed class AutoSolver : IEquilibriumSolver
+{
+    /// <summary>What it is.</summary>
+    public static Descriptor Description { get; } = new(
+        "auto", "Logit homotopy to get near, Newton on the support to finish.", "McKelvey and Palfrey 1995; Turocy 2005", 1);
+
+    /// <inheritdoc/>
+    public Descriptor Descriptor => Description;
+
+    /// <inheritdoc/>
+    public EquilibriumResult Solve(
+        RobustGame game, EquilibriumOptions options, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(game);
+        ArgumentNullException.ThrowIfNull(options);
+        return EquilibriumSearch.Run(game, null, Description.Name, options, progress, cancellation);
+    }
+}

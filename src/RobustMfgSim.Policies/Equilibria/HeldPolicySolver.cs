@@ -1,0 +1,23 @@
+using RobustMfgSim.Core.RobustDynamics;
+
+namespace RobustMfgSim.Policies.Equilibria;
+
+/// <summary>
+/// The stationary point of a population that is held to a policy of its own (eq. N4): mu^pi = Gamma_{pi, V^pi}(mu^pi) with V^pi the robust value of pi at mu^pi.
+/// Converged means that consistency, Bellman, membership and attainment hold to the tolerance; the optimality residual tells how far pi is from optimal.
+/// </summary>
+public static class HeldPolicySolver
+{
+    /// <summary>Solves.</summary>
+    /// <param name="game">The game.</param>
+    /// <param name="policy">pi, [n x m], rows summing to one.</param>
+    /// <param name="options">Tolerance and limit.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    public static EquilibriumResult Solve(RobustGame game, double[] policy, EquilibriumOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(game);
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(options);
+        return EquilibriumSearch.Run(game, policy, "held_policy", options, null, cancellation);
+    }
+}

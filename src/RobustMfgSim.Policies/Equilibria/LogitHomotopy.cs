@@ -1,0 +1,301 @@
+using MathNet.Numerics.LinearAlgebra;
+using RobustMfgSim.Core.Numerics;
+using RobustMfgSim.Core.RobustDynamics;
+
+namespace RobustMfgSim.Policies.Equilibria;
+
+/// <summary>
+/// Follows the fixed point of the smoothed game from a high temperature, where it is easy, down to a low one: at every temperature Newton's method on
+/// mu - Gamma_tau(mu) = 0, started from the extrapolated path. Where the branch ends (a fold), another fixed point at the lower temperature is looked for.
+/// In the spirit of the tracing of logit equilibria (McKelvey and Palfrey 1995; Turocy 2005).
+/// </summary>
+internal sealed class LogitHomotopy
+{
+    private const double SmallestStep = 0.02, LargestStep = 2.4;
+
+    private readonly SmoothedGame _game;
+    private readonly int _n, _limit;
+    private readonly double[] _trial, _image;
+
+    public LogitHomotopy(RobustGame game, double[]? heldPolicy, int iterationLimit)
+    {
+        _game = new(game, heldPolicy);
+        _n = game.States;
+        _limit = iterationLimit;
+        _trial = new double[_n];
+        _image = new double[_n];
+        Population = game.Game.InitialDistribution.ToArray();
+        double span = RewardSpan(game);
+        Scale = span > 0 ? span : 1;
+        Temperature = 5 * Scale / (1 - game.Discount);
+    }
+
+    /// <summary>Span of the rewards, the unit of temperatures.</summary>
+    public double Scale { get; }
+
+    /// <summary>Current temperature.</summary>
+    public double Temperature { get; private set; }
+
+    /// <summary>Fixed point at the current temperature.</summary>
+    public double[] Population { get; private set; }
+
+    /// <summary>The smoothed game as evaluated at the current fixed point.</summary>
+    public SmoothedGame Game => _game;
+
+    /// <summary>Newton steps so far.</summary>
+    public int Iterations { get; private set; }
+
+    /// <summary>Finds the fixed point at the starting temperature.</summary>
+    public bool Start() => Correct(Population, Temperature) || Relocate(Temperature);
+
+    /// <summary>Moves down to <paramref name="target"/>. False when the path is lost or the iterations are used up.</summary>
+    public bool Descend(double target, CancellationToken cancellation)
+    {
+        double step = 0.7;
+        double[]? earlier = null;
+        double earlierStep = 0;
+        while (Temperature > target * (1 + 1e-12))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Iterations >= _limit)
+            {
+                return false;
+            }
+
+            double next = Math.Max(target, Temperature * Math.Exp(-step)), made = Math.Log(Temperature / next);
+            var from = Population;
+            int before = Iterations;
+            if (Correct(Extrapolate(earlier, earlierStep, from, made), next) || Correct(from, next))
+            {
+                (earlier, earlierStep, Temperature) = (from, made, next);
+                step = Math.Min(LargestStep, Iterations - before <= 4 ? step * 1.6 : step);
+            }
+            else if (step > SmallestStep)
+            {
+                step /= 3;
+            }
+            else if (Relocate(next))
+            {
+                (earlier, Temperature, step) = (null, next, 0.3);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        _game.Map(Population, Temperature, _image);
+        return true;
+    }
+
+    private static double RewardSpan(RobustGame game)
+    {
+        var model = game.NewModel();
+        double low = double.PositiveInfinity, high = double.NegativeInfinity;
+        var mu = new double[game.States];
+        for (int s = -1; s < game.States; s++)
+        {
+            Array.Fill(mu, s < 0 ? 1.0 / mu.Length : 0);
+            if (s >= 0)
+            {
+                mu[s] = 1;
+            }
+
+            game.Freeze(mu, model);
+            foreach (double r in model.Rewards)
+            {
+                low = Math.Min(low, r);
+                high = Math.Max(high, r);
+            }
+        }
+
+        return high - low;
+    }
+
+    private double[] Extrapolate(double[]? earlier, double earlierStep, double[] from, double made)
+    {
+        var guess = from.ToArray();
+        if (earlier is not null)
+        {
+            for (int s = 0; s < _n; s++)
+            {
+                guess[s] = Math.Max(0, from[s] + ((from[s] - earlier[s]) * made / earlierStep));
+            }
+
+            Normalise(guess);
+        }
+
+        return guess;
+    }
+
+    // Newton's method with halved steps; on success Population is the fixed point.
+    private bool Correct(double[] start, double temperature)
+    {
+        var mu = start.ToArray();
+        var f = new double[_n];
+        double error = Residual(mu, temperature, f), goal = Goal(temperature);
+        for (int k = 0; k < 40 && error > goal; k++)
+        {
+            Iterations++;
+            var step = NewtonStep(mu, f, temperature);
+            if (step is null || !Damped(mu, step, temperature, f, ref error))
+            {
+                return false;
+            }
+        }
+
+        if (error <= goal)
+        {
+            Population = mu;
+            return true;
+        }
+
+        return false;
+    }
+
+    // Rounding in Q of 1e-14 moves a softmax at temperature tau by 1e-14/tau: no smaller residual can be asked for.
+    private double Goal(double temperature) => Math.Max(1e-11, 1e-12 * Scale / temperature);
+
+    private bool Damped(double[] mu, double[] step, double temperature, double[] f, ref double error)
+    {
+        for (double length = 1; length > 1e-3; length /= 2)
+        {
+            for (int s = 0; s < _n; s++)
+            {
+                _trial[s] = Math.Max(0, mu[s] + (length * step[s]));
+            }
+
+            Normalise(_trial);
+            var g = new double[_n];
+            double reached = Residual(_trial, temperature, g);
+            if (reached < (1 - (0.1 * length)) * error)
+            {
+                _trial.CopyTo(mu, 0);
+                g.CopyTo(f, 0);
+                error = reached;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private double Residual(double[] mu, double temperature, double[] f)
+    {
+        _game.Map(mu, temperature, _image);
+        double sum = 0;
+        for (int s = 0; s < _n; s++)
+        {
+            f[s] = mu[s] - _image[s];
+            sum += Math.Abs(f[s]);
+        }
+
+        return double.IsNaN(sum) ? double.PositiveInfinity : sum;
+    }
+
+    // Unknowns are the n - 1 masses other than the largest; derivatives by small moves of mass from the largest, which stay inside the simplex.
+    private double[]? NewtonStep(double[] mu, double[] f, double temperature)
+    {
+        if (_n == 1)
+        {
+            return null;
+        }
+
+        int pivot = Array.IndexOf(mu, mu.Max());
+        double h = Math.Clamp(1e-3 * temperature / Scale, 1e-9, 1e-6);
+        var jacobian = Matrix<double>.Build.Dense(_n - 1, _n - 1);
+        var right = Vector<double>.Build.Dense(_n - 1);
+        var moved = new double[_n];
+        for (int j = 0, column = 0; j < _n; j++)
+        {
+            if (j == pivot)
+            {
+                continue;
+            }
+
+            mu.CopyTo(_trial, 0);
+            _trial[j] += h;
+            _trial[pivot] -= h;
+            Residual(_trial, temperature, moved);
+            for (int i = 0, row = 0; i < _n; i++)
+            {
+                if (i != pivot)
+                {
+                    jacobian[row++, column] = (moved[i] - f[i]) / h;
+                }
+            }
+
+            right[column++] = -f[j];
+        }
+
+        var solved = jacobian.LU().Solve(right);
+        var step = new double[_n];
+        for (int j = 0, row = 0; j < _n; j++)
+        {
+            if (j != pivot)
+            {
+                step[j] = solved[row++];
+                step[pivot] -= step[j];
+            }
+        }
+
+        return step.All(double.IsFinite) ? step : null;
+    }
+
+    // Another fixed point at this temperature: averaged iteration from several starts, each followed by Newton's method.
+    private bool Relocate(double temperature)
+    {
+        foreach (var start in Starts())
+        {
+            for (int k = 1; k <= 400; k++)
+            {
+                _game.Map(start, temperature, _image);
+                double weight = 2.0 / (k + 3);
+                for (int s = 0; s < _n; s++)
+                {
+                    start[s] += weight * (_image[s] - start[s]);
+                }
+
+                Iterations++;
+                if (k % 50 == 0 && Correct(start, temperature))
+                {
+                    return true;
+                }
+            }
+
+            if (Iterations >= _limit)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private IEnumerable<double[]> Starts()
+    {
+        yield return Population.ToArray();
+        yield return [.. Enumerable.Repeat(1.0 / _n, _n)];
+        var stream = new RandomStream(1, StreamPurpose.Solver);
+        for (int k = 0; k < 4; k++)
+        {
+            var start = new double[_n];
+            for (int s = 0; s < _n; s++)
+            {
+                start[s] = -Math.Log(stream.NextDouble());
+            }
+
+            Normalise(start);
+            yield return start;
+        }
+    }
+
+    private static void Normalise(double[] mu)
+    {
+        double sum = mu.Sum();
+        for (int s = 0; s < mu.Length; s++)
+        {
+            mu[s] /= sum;
+        }
+    }
+}

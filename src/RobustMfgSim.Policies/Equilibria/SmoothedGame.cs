@@ -1,0 +1,174 @@
+using MathNet.Numerics.LinearAlgebra;
+using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.Numerics;
+using RobustMfgSim.Core.RobustDynamics;
+
+namespace RobustMfgSim.Policies.Equilibria;
+
+/// <summary>
+/// The game at a temperature tau > 0, where everything is continuous: agents play pi(a|s) proportional to exp(Q(s,a)/tau), V is the entropy-regularised robust value
+/// V(s) = tau log (1/m) sum_a exp(Q(s,a)/tau) with Q = r + gamma sigma_U(V) (still a gamma-contraction), and nature moves the population by a smoothed row of each set.
+/// With a held policy only nature is smoothed and V is the robust value of that policy. As tau goes to 0 the fixed points of mu -> Gamma_tau(mu) approach equilibria.
+/// </summary>
+internal sealed class SmoothedGame
+{
+    private readonly RobustGame _game;
+    private readonly double[]? _held;
+    private readonly int _n, _m;
+    private readonly FrozenModel _model;
+    private readonly PreparedValues _values;
+    private readonly double[] _backup, _row, _kernel;
+    private readonly Matrix<double> _system;
+    private readonly Vector<double> _right;
+
+    public SmoothedGame(RobustGame game, double[]? heldPolicy)
+    {
+        (_game, _held, _n, _m) = (game, heldPolicy, game.States, game.Actions);
+        _model = game.NewModel();
+        _values = new(_n);
+        Value = new double[_n];
+        ActionValues = new double[_n * _m];
+        Policy = heldPolicy?.ToArray() ?? new double[_n * _m];
+        _backup = new double[_n];
+        _row = new double[_n];
+        _kernel = new double[_n * _m * _n];
+        _system = Matrix<double>.Build.Dense(_n, _n);
+        _right = Vector<double>.Build.Dense(_n);
+    }
+
+    /// <summary>V of the last evaluation; the next one starts from it.</summary>
+    public double[] Value { get; }
+
+    /// <summary>Q of the last evaluation.</summary>
+    public double[] ActionValues { get; }
+
+    /// <summary>pi of the last evaluation.</summary>
+    public double[] Policy { get; }
+
+    /// <summary>Writes Gamma_tau(mu), [n].</summary>
+    public void Map(ReadOnlySpan<double> population, double temperature, Span<double> next)
+    {
+        _game.Freeze(population, _model);
+        SolveValue(temperature);
+        for (int i = 0; i < _n * _m; i++)
+        {
+            _game.Ambiguity.SmoothedRow(_model.Row(i / _m, i % _m), _model.Radii[i], _values, temperature, _kernel.AsSpan(i * _n, _n));
+        }
+
+        PopulationMap.Step(population, Policy, _kernel, next);
+    }
+
+    // Newton's method on the regularised Bellman equation, which is policy iteration of both sides; a plain sweep where it does not come closer.
+    private void SolveValue(double temperature)
+    {
+        double best = double.PositiveInfinity;
+        int stuck = 0;
+        for (int k = 0; k < 400 && stuck < 4; k++)
+        {
+            double residual = Backup(temperature);
+            double scale = Math.Max(1, Math.Max(Math.Abs(_values.Minimum), Math.Abs(_values.Maximum)));
+            if (!(residual > Tolerances.Bellman * 0.1 * scale))
+            {
+                return;
+            }
+
+            bool closer = residual < 0.9 * best;
+            stuck = closer || residual > 1e-9 * scale ? 0 : stuck + 1;
+            best = Math.Min(best, residual);
+            if (closer)
+            {
+                NewtonStep();
+            }
+            else
+            {
+                _backup.CopyTo(Value, 0);
+            }
+        }
+    }
+
+    // _backup <- T_tau V, with pi, Q and nature's minimisers at V; returns |T_tau V - V|.
+    private double Backup(double temperature)
+    {
+        _values.Prepare(Value);
+        double residual = 0;
+        for (int s = 0; s < _n; s++)
+        {
+            for (int a = 0; a < _m; a++)
+            {
+                int i = (s * _m) + a;
+                ActionValues[i] = _model.Rewards[i] + (_game.Discount * _game.Ambiguity.WorstValue(_model.Row(s, a), _model.Radii[i], _values));
+            }
+
+            _backup[s] = _held is null ? SoftMaximum(s, temperature) : Average(s);
+            double d = Math.Abs(_backup[s] - Value[s]);
+            residual = d > residual || double.IsNaN(d) ? d : residual;
+        }
+
+        return residual;
+    }
+
+    private double SoftMaximum(int s, double temperature)
+    {
+        var q = ActionValues.AsSpan(s * _m, _m);
+        var pi = Policy.AsSpan(s * _m, _m);
+        double best = double.NegativeInfinity, sum = 0;
+        foreach (double x in q)
+        {
+            best = Math.Max(best, x);
+        }
+
+        for (int a = 0; a < _m; a++)
+        {
+            sum += pi[a] = Math.Exp((q[a] - best) / temperature);
+        }
+
+        for (int a = 0; a < _m; a++)
+        {
+            pi[a] /= sum;
+        }
+
+        return best + (temperature * Math.Log(sum / _m));
+    }
+
+    private double Average(int s)
+    {
+        double sum = 0;
+        for (int a = 0; a < _m; a++)
+        {
+            sum += Policy[(s * _m) + a] * ActionValues[(s * _m) + a];
+        }
+
+        return sum;
+    }
+
+    // V <- V + (I - gamma P_pi)^-1 (T V - V).
+    private void NewtonStep()
+    {
+        _system.Clear();
+        for (int s = 0; s < _n; s++)
+        {
+            for (int a = 0; a < _m; a++)
+            {
+                double weight = _game.Discount * Policy[(s * _m) + a];
+                if (weight != 0)
+                {
+                    _game.Ambiguity.WorstRow(_model.Row(s, a), _model.Radii[(s * _m) + a], _values, _row);
+                    for (int t = 0; t < _n; t++)
+                    {
+                        _system[s, t] -= weight * _row[t];
+                    }
+                }
+            }
+
+            _system[s, s] += 1;
+            _right[s] = _backup[s] - Value[s];
+        }
+
+        var step = _system.LU().Solve(_right);
+        for (int s = 0; s < _n; s++)
+        {
+            Value[s] += step[s];
+        }
+    }
+}

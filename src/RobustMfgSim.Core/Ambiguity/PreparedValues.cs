@@ -8,6 +8,9 @@ namespace RobustMfgSim.Core.Ambiguity;
 /// </summary>
 public sealed class PreparedValues
 {
+    // Far above rounding and far below any difference of values that matters.
+    private const double InfinitesimalMove = 1e-9;
+
     private readonly double[] _values, _keys;
     private readonly int[] _order, _groupStart;
 
@@ -72,6 +75,50 @@ public sealed class PreparedValues
     {
         ArgumentNullException.ThrowIfNull(ties);
         values.CopyTo(_values);
+        Level(values, ties);
+        Sort();
+        ties.Contiguous(_order);
+        Groups = 0;
+        for (int k = 0; k < _order.Length; k++)
+        {
+            if (k == 0 || !ties.Tied(_order[k - 1], _order[k]))
+            {
+                _groupStart[Groups++] = k;
+            }
+        }
+
+        _groupStart[Groups] = _order.Length;
+    }
+
+    /// <summary>
+    /// Prepares V with its ties broken in a given order: tied states carry their mean plus an amount of at most 1e-9 max(1, |V|), in that order, and nobody is tied. The worst
+    /// case of the result is one extreme minimiser of the tied V (eq. E6).
+    /// </summary>
+    public void Prepare(ReadOnlySpan<double> values, TieGroups ties, TieOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(ties);
+        ArgumentNullException.ThrowIfNull(order);
+        values.CopyTo(_values);
+        Level(values, ties);
+        foreach (var group in ties.Groups)
+        {
+            foreach (int s in group)
+            {
+                _values[s] += InfinitesimalMove * Tolerances.Scale(_values[s]) * order.Rank(s);
+            }
+        }
+
+        Sort();
+        Groups = _order.Length;
+        for (int k = 0; k <= _order.Length; k++)
+        {
+            _groupStart[k] = k;
+        }
+    }
+
+    // Every member of a tie group takes the group's mean.
+    private void Level(ReadOnlySpan<double> values, TieGroups ties)
+    {
         foreach (var group in ties.Groups)
         {
             double mean = 0;
@@ -86,19 +133,6 @@ public sealed class PreparedValues
                 _values[s] = mean;
             }
         }
-
-        Sort();
-        ties.Contiguous(_order);
-        Groups = 0;
-        for (int k = 0; k < _order.Length; k++)
-        {
-            if (k == 0 || !ties.Tied(_order[k - 1], _order[k]))
-            {
-                _groupStart[Groups++] = k;
-            }
-        }
-
-        _groupStart[Groups] = _order.Length;
     }
 
     private void Sort()

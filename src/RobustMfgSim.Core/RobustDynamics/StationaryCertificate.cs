@@ -9,12 +9,14 @@ namespace RobustMfgSim.Core.RobustDynamics;
 /// </summary>
 public static class StationaryCertificate
 {
-    /// <summary>The certified point of (pi, mu) with the canonical worst-case kernel at V^pi_mu under the given ties.</summary>
+    /// <summary>The certified point of (pi, mu) with nature's selection at V^pi_mu: canonical under the given ties, or the given mixture over tie orders.</summary>
     /// <param name="game">The game.</param>
     /// <param name="policy">pi, [n x m].</param>
     /// <param name="population">mu, [n].</param>
     /// <param name="ties">States claimed to have the same value; the attainment residual shows whether they do.</param>
-    public static StationaryPoint Certify(RobustGame game, double[] policy, double[] population, TieGroups ties)
+    /// <param name="mixture">Weights over tie orders (eq. E6), or nothing for the canonical kernel.</param>
+    public static StationaryPoint Certify(
+        RobustGame game, double[] policy, double[] population, TieGroups ties, IReadOnlyList<MixturePart>? mixture = null)
     {
         ArgumentNullException.ThrowIfNull(game);
         int n = game.States;
@@ -23,10 +25,8 @@ public static class StationaryCertificate
         var conforming = RobustPlanner.Evaluate(model, game.Ambiguity, game.Discount, policy);
         var optimal = RobustPlanner.Optimise(model, game.Ambiguity, game.Discount);
 
-        var tied = new PreparedValues(n);
-        tied.Prepare(conforming.Value, ties);
         var kernel = new double[n * game.Actions * n];
-        RobustBellmanOperator.WorstKernel(model, game.Ambiguity, tied, kernel);
+        new NatureSelection(conforming.Value, ties, mixture ?? []).Write(model, game.Ambiguity, kernel);
 
         var next = new double[n];
         PopulationMap.Step(population, policy, kernel, next);
@@ -41,7 +41,7 @@ public static class StationaryCertificate
         var (membership, attainment) = KernelResiduals(game, model, conforming.Value, kernel);
         var residuals = new StationaryResiduals(
             optimality, exploitability, PopulationMap.Distance(population, next), conforming.Residual, membership, attainment);
-        return new(policy, population, conforming.Value, conforming.ActionValues, kernel, ties, residuals);
+        return new(policy, population, conforming.Value, conforming.ActionValues, kernel, ties, residuals) { Mixture = mixture ?? [] };
     }
 
     /// <summary>Whether every residual is finite and within the tolerance (membership and attainment times max(1, max|V|)).</summary>

@@ -14,7 +14,11 @@ namespace RobustMfgSim.Core.RobustDynamics;
 /// <param name="Ties">States that have the same value exactly.</param>
 /// <param name="Residuals">What is left of the defining equations (eq. E4), recomputed from the other fields.</param>
 public sealed record StationaryPoint(
-    double[] Policy, double[] Population, double[] Value, double[] ActionValues, double[] Kernel, TieGroups Ties, StationaryResiduals Residuals);
+    double[] Policy, double[] Population, double[] Value, double[] ActionValues, double[] Kernel, TieGroups Ties, StationaryResiduals Residuals)
+{
+    /// <summary>Weights over tie orders where nature has to mix its kernels (eq. E6); empty where the canonical kernel serves.</summary>
+    public IReadOnlyList<MixturePart> Mixture { get; init; } = [];
+}
 
 /// <summary>Residuals of a stationary point (eq. E4), all zero exactly at an equilibrium.</summary>
 /// <param name="Optimality">eps_opt = max_s [V*_mu(s) - V^pi_mu(s)].</param>

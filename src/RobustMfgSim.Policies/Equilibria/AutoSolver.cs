@@ -6,9 +6,8 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// <summary>
 /// Finds stationary robust mean-field equilibria (eq. E3), pure or mixed: an entropy-regularised equilibrium is followed from a high temperature to a low one
 /// (logit homotopy), then Newton's method on the indifference and stationarity equations of the support finishes it to rounding. Converged means that
-/// the certificate (eq. E4), recomputed from the game, holds to the tolerance.
+/// the certificate (eq. E4), recomputed from the game, holds to the tolerance. Where nature has to mix its kernels (eq. E6) the mixture is found as weights over tie orders.
 /// Sources: McKelvey and Palfrey (1995) and Turocy (2005) for the path; the finish is the usual support Newton of complementarity problems.
-/// Limits: games whose only equilibria need nature to mix several worst-case kernels (eq. E6) end as stalled.
 /// </summary>
 public sealed class AutoSolver : IEquilibriumSolver
 {

@@ -9,7 +9,10 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// </summary>
 internal static class EquilibriumSearch
 {
-    private const int Decades = 8;
+    private const int Decades = 8, LargestMixture = 24;
+    // Ties that nature would mix over show clearly only on the lower part of the path.
+    private const double MixtureTemperature = 1e-4;
+
     private static readonly double[] SupportThresholds = [1e-4, 1e-2, 1e-8];
 
     public static EquilibriumResult Run(
@@ -40,7 +43,7 @@ internal static class EquilibriumSearch
         return iterations >= options.MaxIterations
             ? Unfinished(game, held, path, newton, solver, SolveStatus.IterationLimit, $"The limit of {options.MaxIterations} iterations was reached.")
             : Unfinished(game, held, path, newton, solver, SolveStatus.Stalled, alive
-                ? "No support and tie pattern near the end of the path satisfies the equations. Nature may have to mix its kernels here (eq. E6)."
+                ? "No support and tie pattern near the end of the path satisfies the equations."
                 : "The path of regularised equilibria was lost.");
     }
 
@@ -48,12 +51,17 @@ internal static class EquilibriumSearch
         RobustGame game, double[]? held, LogitHomotopy path, SupportNewton newton, EquilibriumOptions options, CancellationToken cancellation)
     {
         var near = new NearPoint(path.Game.Policy.ToArray(), path.Game.Value.ToArray(), path.Population);
-        foreach (var ties in TieHypotheses(game, near.Value, path.Temperature))
+        var hypotheses = TieHypotheses(game, near.Value, path.Temperature).ToList();
+        var canonical = hypotheses.Select(ties => (Ties: ties, Orders: (IReadOnlyList<TieOrder>)[]));
+        var mixtures = path.Temperature <= MixtureTemperature * path.Scale
+            ? hypotheses.Where(ties => ties.Groups.Count > 0).Select(ties => (Ties: ties, Orders: Orders(game, ties)))
+            : [];
+        foreach (var (ties, orders) in canonical.Concat(mixtures))
         {
             foreach (double threshold in held is null ? SupportThresholds : [0])
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (newton.Solve(near, threshold, ties, options.Tolerance) is { } point)
+                if (newton.Solve(near, threshold, ties, orders, options.Tolerance) is { } point)
                 {
                     return point;
                 }
@@ -62,6 +70,27 @@ internal static class EquilibriumSearch
 
         return null;
     }
+
+    // What nature may mix (eq. E6): all orders of all tied groups while they are few, else rotations.
+    private static IReadOnlyList<TieOrder> Orders(RobustGame game, TieGroups ties)
+    {
+        IEnumerable<int[][]> orders = [[]];
+        foreach (var group in ties.Groups)
+        {
+            var own = group.Length <= 3 ? Permutations(group) : Rotations(group);
+            orders = orders.SelectMany(_ => own, (before, order) => (int[][])[.. before, order]);
+        }
+
+        return [.. orders.Take(LargestMixture).Select(order => new TieOrder(ties, order, game.States))];
+    }
+
+    private static List<int[]> Permutations(int[] group) => group.Length == 1
+        ? [group]
+        : [.. group.SelectMany(first => Permutations([.. group.Where(s => s != first)]), (first, rest) => (int[])[first, .. rest])];
+
+    // Every cyclic shift of the group and of its reverse: each state stands at either end once.
+    private static List<int[]> Rotations(int[] group) =>
+        [.. new[] { group, [.. group.Reverse()] }.SelectMany(g => Enumerable.Range(0, g.Length), (g, k) => (int[])[.. g[k..], .. g[..k]])];
 
     // At temperature tau values are known to about tau log(m) / (1 - gamma). States closer than that may be tied at the equilibrium: loosest hypothesis first, so that
     // a real tie is never mistaken for an order made by rounding; a false one is refused because its values do not come out equal.

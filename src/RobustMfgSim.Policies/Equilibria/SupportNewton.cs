@@ -6,7 +6,8 @@ namespace RobustMfgSim.Policies.Equilibria;
 
 /// <summary>
 /// From a point near an equilibrium to the equilibrium itself: Newton's method on <see cref="SupportSystem"/> with steps of least norm (policies are often not unique),
-/// then actions with negative probability leave the support and profitable ones enter it, until both agree. The result is only a candidate: the certificate judges it.
+/// then actions with negative probability leave the support and profitable ones enter it, until both agree; likewise tie orders with negative weight leave nature's
+/// mixture. The result is only a candidate: the certificate judges it.
 /// </summary>
 internal sealed class SupportNewton(RobustGame game, double[]? held)
 {
@@ -20,26 +21,28 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
     /// <param name="near">A point near the equilibrium.</param>
     /// <param name="threshold">Actions of probability above this start in the support.</param>
     /// <param name="ties">Tie groups to assume.</param>
+    /// <param name="orders">Tie orders that nature may mix; empty for the canonical kernel.</param>
     /// <param name="tolerance">Tolerance of <see cref="StationaryCertificate.Holds"/>.</param>
-    public StationaryPoint? Solve(NearPoint near, double threshold, TieGroups ties, double tolerance)
+    public StationaryPoint? Solve(NearPoint near, double threshold, TieGroups ties, IReadOnlyList<TieOrder> orders, double tolerance)
     {
         var support = InitialSupport(near, threshold);
+        var mixed = orders.ToList();
         var tried = new HashSet<string>();
-        while (tried.Count < SupportChanges && tried.Add(string.Join(',', support)))
+        while (tried.Count < SupportChanges && tried.Add($"{string.Join(',', support)};{mixed.Count}"))
         {
-            var system = new SupportSystem(game, [.. support], ties, held);
-            var x = system.Pack(near.Policy, near.Value, near.Population);
+            var system = new SupportSystem(game, [.. support], ties, mixed, held);
+            var x = system.Pack(near, [.. mixed.Select(_ => 1.0 / mixed.Count)]);
             if (!Converge(system, x))
             {
                 return null;
             }
 
-            if (held is null && ChangeSupport(system, x, support))
+            if ((held is null && ChangeSupport(system, x, support)) || DropOrder(system, x, mixed))
             {
                 continue;
             }
 
-            return Certified(system, x, ties, tolerance);
+            return Certified(system, x, ties, mixed, tolerance);
         }
 
         return null;
@@ -179,7 +182,26 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
         return q[best] - value[best / m] > Negligible * Scale(system, x) && support.Add(best);
     }
 
-    private StationaryPoint? Certified(SupportSystem system, double[] x, TieGroups ties, double tolerance)
+    // The tie order with the most negative weight leaves nature's mixture.
+    private static bool DropOrder(SupportSystem system, double[] x, List<TieOrder> mixed)
+    {
+        var weights = system.Weights(x);
+        int worst = 0;
+        for (int d = 1; d < weights.Length; d++)
+        {
+            worst = weights[d] < weights[worst] ? d : worst;
+        }
+
+        if (weights.Length < 2 || weights[worst] >= -Negligible)
+        {
+            return false;
+        }
+
+        mixed.RemoveAt(worst);
+        return true;
+    }
+
+    private StationaryPoint? Certified(SupportSystem system, double[] x, TieGroups ties, List<TieOrder> mixed, double tolerance)
     {
         var value = system.Value(x).ToArray();
         double allowed = 1e-9 * Scale(system, x);
@@ -194,7 +216,10 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
             KeepInSimplex(policy.AsSpan(s * game.Actions, game.Actions));
         }
 
-        var point = StationaryCertificate.Certify(game, policy, system.Population(x).ToArray(), ties);
+        KeepInSimplex(system.Weights(x));
+        var weights = system.Weights(x).ToArray();
+        var mixture = mixed.Select((order, d) => new MixturePart(weights[d], order)).Where(part => part.Weight > 0).ToList();
+        var point = StationaryCertificate.Certify(game, policy, system.Population(x).ToArray(), ties, mixture);
         return StationaryCertificate.Holds(point, tolerance, optimal: held is null) ? point : null;
     }
 }

@@ -6,9 +6,10 @@ using RobustMfgSim.Core.RobustDynamics;
 namespace RobustMfgSim.Policies.Equilibria;
 
 /// <summary>
-/// The equations of an equilibrium whose support and tie groups are known, in the unknowns x = (pi on the support, V, mu):
+/// The equations of an equilibrium whose support and tie groups are known, in the unknowns x = (pi on the support, V, mu, w):
 /// Q(s,a) = V(s) on the support, sum_a pi(a|s) = 1, mu = Gamma(mu), sum mu = 1, where Q = r + gamma &lt;P, V&gt; and P is the canonical worst-case
-/// kernel at V under the tie groups. With a held policy: sum_a pi(a|s) Q(s,a) = V(s) in place of the first two.
+/// kernel at V under the tie groups. With a held policy: sum_a pi(a|s) Q(s,a) = V(s) in place of the first two. Where nature mixes (eq. E6), P = sum_d w_d P_d over
+/// tie orders d, and the equations sum_d w_d = 1 and V equal within every tie group join.
 /// </summary>
 internal sealed class SupportSystem
 {
@@ -18,41 +19,50 @@ internal sealed class SupportSystem
     private readonly TieGroups _ties;
     private readonly int[] _support;
     private readonly double[]? _held;
-    private readonly int _n, _m;
+    private readonly int _n, _m, _weights;
     private readonly FrozenModel _model;
     private readonly PreparedValues _values;
+    private readonly IReadOnlyList<TieOrder> _orders;
+    private readonly double[][] _parts;
     private readonly double[] _kernel, _policy, _moved;
 
     /// <param name="game">The game.</param>
     /// <param name="support">Indices s * m + a of the actions in use, ascending; ignored with a held policy.</param>
     /// <param name="ties">Tie groups.</param>
+    /// <param name="orders">Tie orders that nature mixes; empty for the canonical kernel.</param>
     /// <param name="held">A policy that is not to be changed, or null.</param>
-    public SupportSystem(RobustGame game, int[] support, TieGroups ties, double[]? held)
+    public SupportSystem(RobustGame game, int[] support, TieGroups ties, IReadOnlyList<TieOrder> orders, double[]? held)
     {
-        (_game, _ties, _held, _n, _m) = (game, ties, held, game.States, game.Actions);
+        (_game, _ties, _orders, _held, _n, _m, _weights) = (game, ties, orders, held, game.States, game.Actions, orders.Count);
         _support = held is null ? support : [];
         _model = game.NewModel();
         _values = new(_n);
         _kernel = new double[_n * _m * _n];
+        _parts = [.. orders.Select(_ => new double[_kernel.Length])];
         _policy = held?.ToArray() ?? new double[_n * _m];
         _moved = new double[_n];
     }
 
-    /// <summary>Number of unknowns.</summary>
-    public int Unknowns => _support.Length + (2 * _n);
+    private int Unknowns => _support.Length + (2 * _n) + _weights;
 
-    private int Equations => (_held is null ? _support.Length + _n : _n) + _n + 1;
+    private int MassRow => _held is null ? _support.Length + _n : _n;
 
-    private int MassRow => Equations - _n - 1;
+    private int TotalRow => MassRow + _n;
+
+    private int Equations => TotalRow + 1 + (_weights == 0 ? 0 : 1 + _ties.Groups.Sum(g => g.Length - 1));
 
     /// <summary>Packs a point into x.</summary>
-    public double[] Pack(double[] policy, double[] value, double[] population) => [.. _support.Select(i => policy[i]), .. value, .. population];
+    public double[] Pack(NearPoint near, IReadOnlyList<double> weights) =>
+        [.. _support.Select(i => near.Policy[i]), .. near.Value, .. near.Population, .. weights];
 
     /// <summary>V in x.</summary>
     public Span<double> Value(double[] x) => x.AsSpan(_support.Length, _n);
 
     /// <summary>mu in x.</summary>
     public Span<double> Population(double[] x) => x.AsSpan(_support.Length + _n, _n);
+
+    /// <summary>w in x.</summary>
+    public Span<double> Weights(double[] x) => x.AsSpan(_support.Length + (2 * _n), _weights);
 
     /// <summary>pi in x, [n x m].</summary>
     public double[] Policy(double[] x)
@@ -73,13 +83,20 @@ internal sealed class SupportSystem
         var f = Vector<double>.Build.Dense(Equations);
         WriteValueEquations(x, f);
         WriteMassEquations(Population(x), f);
-        double total = 0;
-        foreach (double mass in Population(x))
+        f[TotalRow] = Sum(Population(x)) - 1;
+        if (_weights > 0)
         {
-            total += mass;
+            int row = TotalRow + 1;
+            f[row++] = Sum(Weights(x)) - 1;
+            foreach (var group in _ties.Groups)
+            {
+                for (int k = 1; k < group.Length; k++)
+                {
+                    f[row++] = Value(x)[group[k]] - Value(x)[group[0]];
+                }
+            }
         }
 
-        f[Equations - 1] = total - 1;
         return f;
     }
 
@@ -92,29 +109,20 @@ internal sealed class SupportSystem
         Load(x, Population(x));
         WritePolicyColumns(x, jacobian);
         WriteValueColumns(x, jacobian);
-        var g = Vector<double>.Build.Dense(Equations);
-        for (int j = 0; j < _n; j++)
+        WriteWeightColumns(x, jacobian);
+        WritePopulationColumns(x, f, jacobian);
+        return jacobian;
+    }
+
+    private static double Sum(ReadOnlySpan<double> numbers)
+    {
+        double sum = 0;
+        foreach (double number in numbers)
         {
-            var mu = Population(x);
-            for (int s = 0; s < _n; s++)
-            {
-                _moved[s] = (1 - MoveOfMass) * mu[s];
-            }
-
-            _moved[j] += MoveOfMass;
-            Load(x, _moved);
-            WriteValueEquations(x, g);
-            WriteMassEquations(_moved, g);
-            int column = _support.Length + _n + j;
-            for (int row = 0; row < Equations - 1; row++)
-            {
-                jacobian[row, column] = (g[row] - f[row]) / MoveOfMass;
-            }
-
-            jacobian[Equations - 1, column] = 1;
+            sum += number;
         }
 
-        return jacobian;
+        return sum;
     }
 
     private void Load(double[] x, ReadOnlySpan<double> population)
@@ -125,51 +133,71 @@ internal sealed class SupportSystem
             _policy[_support[k]] = x[k];
         }
 
-        LoadKernel(Value(x));
+        LoadKernel(Value(x), Weights(x));
     }
 
-    private void LoadKernel(ReadOnlySpan<double> value)
+    private void LoadKernel(ReadOnlySpan<double> value, ReadOnlySpan<double> weights)
     {
-        _values.Prepare(value, _ties);
-        RobustBellmanOperator.WorstKernel(_model, _game.Ambiguity, _values, _kernel);
+        if (_weights == 0)
+        {
+            _values.Prepare(value, _ties);
+            RobustBellmanOperator.WorstKernel(_model, _game.Ambiguity, _values, _kernel);
+            return;
+        }
+
+        Array.Clear(_kernel);
+        for (int d = 0; d < _weights; d++)
+        {
+            _values.Prepare(value, _ties, _orders[d]);
+            RobustBellmanOperator.WorstKernel(_model, _game.Ambiguity, _values, _parts[d]);
+            for (int i = 0; i < _kernel.Length; i++)
+            {
+                _kernel[i] += weights[d] * _parts[d][i];
+            }
+        }
     }
 
-    private double ActionValue(int i, ReadOnlySpan<double> value)
+    private double Continuation(double[] kernel, int i, ReadOnlySpan<double> value)
     {
         double sum = 0;
         for (int t = 0; t < _n; t++)
         {
-            sum += _kernel[(i * _n) + t] * value[t];
+            sum += kernel[(i * _n) + t] * value[t];
         }
 
-        return _model.Rewards[i] + (_game.Discount * sum);
+        return _game.Discount * sum;
     }
+
+    // The value equation in which (s, a) stands, and its weight there.
+    private (int Row, double Weight) ValueEquation(int k) => _held is null ? (k, 1) : (k / _m, _held[k]);
+
+    private int ActionIndex(int k) => _held is null ? _support[k] : k;
+
+    private int ActionTerms => _held is null ? _support.Length : _n * _m;
 
     private void WriteValueEquations(double[] x, Vector<double> f)
     {
         var value = Value(x);
-        if (_held is not null)
+        f.Clear();
+        for (int k = 0; k < ActionTerms; k++)
         {
-            for (int s = 0; s < _n; s++)
-            {
-                f[s] = -value[s];
-                for (int a = 0; a < _m; a++)
-                {
-                    f[s] += _held[(s * _m) + a] * ActionValue((s * _m) + a, value);
-                }
-            }
-
-            return;
+            int i = ActionIndex(k);
+            var (row, weight) = ValueEquation(k);
+            f[row] += weight * (_model.Rewards[i] + Continuation(_kernel, i, value));
         }
 
-        for (int s = 0; s < _n; s++)
+        for (int row = 0; row < (_held is null ? _support.Length : _n); row++)
+        {
+            f[row] -= value[_held is null ? _support[row] / _m : row];
+        }
+
+        for (int s = 0; s < _n && _held is null; s++)
         {
             f[_support.Length + s] = -1;
         }
 
         for (int k = 0; k < _support.Length; k++)
         {
-            f[k] = ActionValue(_support[k], value) - value[_support[k] / _m];
             f[_support.Length + (_support[k] / _m)] += x[k];
         }
     }
@@ -201,38 +229,101 @@ internal sealed class SupportSystem
     private void WriteValueColumns(double[] x, Matrix<double> jacobian)
     {
         int first = _support.Length;
-        for (int k = 0; k < (_held is null ? _support.Length : _n * _m); k++)
+        for (int k = 0; k < ActionTerms; k++)
         {
-            int i = _held is null ? _support[k] : k, row = _held is null ? k : i / _m;
-            double weight = _held?[i] ?? 1;
+            int i = ActionIndex(k);
+            var (row, weight) = ValueEquation(k);
             for (int t = 0; t < _n; t++)
             {
                 jacobian[row, first + t] += weight * _game.Discount * _kernel[(i * _n) + t];
             }
+        }
 
-            if (_held is null || i % _m == 0)
+        for (int row = 0; row < (_held is null ? _support.Length : _n); row++)
+        {
+            jacobian[row, first + (_held is null ? _support[row] / _m : row)] -= 1;
+        }
+
+        int tie = TotalRow + 2;
+        foreach (var group in _weights == 0 ? [] : _ties.Groups)
+        {
+            for (int k = 1; k < group.Length; k++, tie++)
             {
-                jacobian[row, first + (i / _m)] -= 1;
+                jacobian[tie, first + group[k]] = 1;
+                jacobian[tie, first + group[0]] = -1;
             }
         }
 
+        WriteKernelColumns(x, jacobian);
+    }
+
+    // How the population moves when V, and with it nature's kernel, changes.
+    private void WriteKernelColumns(double[] x, Matrix<double> jacobian)
+    {
         var (mu, before) = (Population(x).ToArray(), new double[_n]);
         PopulationMap.Step(mu, _policy, _kernel, before);
         var value = Value(x).ToArray();
-        double scale = Math.Max(1, value.Max(Math.Abs)), move = MoveOfValue * scale;
+        double move = MoveOfValue * Math.Max(1, value.Max(Math.Abs));
         for (int j = 0; j < _n; j++)
         {
             value[j] += move;
-            LoadKernel(value);
+            LoadKernel(value, Weights(x));
             PopulationMap.Step(mu, _policy, _kernel, _moved);
             for (int t = 0; t < _n; t++)
             {
-                jacobian[MassRow + t, first + j] = (before[t] - _moved[t]) / move;
+                jacobian[MassRow + t, _support.Length + j] = (before[t] - _moved[t]) / move;
             }
 
             value[j] -= move;
         }
 
-        LoadKernel(Value(x));
+        LoadKernel(Value(x), Weights(x));
+    }
+
+    private void WriteWeightColumns(double[] x, Matrix<double> jacobian)
+    {
+        var mu = Population(x);
+        for (int d = 0; d < _weights; d++)
+        {
+            int column = _support.Length + (2 * _n) + d;
+            for (int k = 0; k < ActionTerms; k++)
+            {
+                var (row, weight) = ValueEquation(k);
+                jacobian[row, column] += weight * Continuation(_parts[d], ActionIndex(k), Value(x));
+            }
+
+            PopulationMap.Step(mu, _policy, _parts[d], _moved);
+            for (int t = 0; t < _n; t++)
+            {
+                jacobian[MassRow + t, column] = -_moved[t];
+            }
+
+            jacobian[TotalRow + 1, column] = 1;
+        }
+    }
+
+    private void WritePopulationColumns(double[] x, Vector<double> f, Matrix<double> jacobian)
+    {
+        var g = Vector<double>.Build.Dense(Equations);
+        for (int j = 0; j < _n; j++)
+        {
+            var mu = Population(x);
+            for (int s = 0; s < _n; s++)
+            {
+                _moved[s] = (1 - MoveOfMass) * mu[s];
+            }
+
+            _moved[j] += MoveOfMass;
+            Load(x, _moved);
+            WriteValueEquations(x, g);
+            WriteMassEquations(_moved, g);
+            int column = _support.Length + _n + j;
+            for (int row = 0; row < TotalRow; row++)
+            {
+                jacobian[row, column] = (g[row] - f[row]) / MoveOfMass;
+            }
+
+            jacobian[TotalRow, column] = 1;
+        }
     }
 }

@@ -1,0 +1,212 @@
+using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Policies.Equilibria;
+using RobustMfgSim.Tests.Oracles;
+using RobustMfgSim.Tests.RobustDynamics;
+
+namespace RobustMfgSim.Tests.Policies.Equilibria;
+
+internal sealed class AutoSolverTests
+{
+    [Test]
+    public void Random_games_are_solved_and_hold_under_residuals_recomputed_by_slow_code([Values(0, 1, 2, 3)] int family)
+    {
+        var (name, set, radius) = RobustPlannerTests.Families[family];
+        for (ulong seed = 1; seed <= 12; seed++)
+        {
+            int n = 2 + (int)(seed % 6), m = 2 + (int)(seed % 3);
+            var game = new RobustGame(TabularGame.Random(seed, n, m), set, new FixedRadius(radius));
+            var result = new AutoSolver().Solve(game, new EquilibriumOptions());
+            Assert.That(result.Status, Is.EqualTo(SolveStatus.Converged), $"seed {seed}: {result.Message}");
+            AssertEquilibrium(game, name, result.Point, 1e-7);
+        }
+    }
+
+    [Test]
+    public void The_epidemic_mixes_as_a_hand_calculation_says()
+    {
+        // Without ambiguity, by hand: V(I) = -1 + 0.9 (V(I) + V(S)) / 2. Indifference at S: 0.3 = 0.9 * 0.9 p (V(S) - V(I)) with p = 0.02 + 0.8 mu(I), and
+        // V(S) = -0.9 p (V(S) - V(I)) / 0.1 = -0.3 / 0.9 / 0.1. So V(S) = -10/3, V(I) = (-1 + 0.45 V(S)) / 0.55 = -50/11, V(S) - V(I) = 40/33, p = 0.3 * 33 / 32.4.
+        var result = Solve(TabularGame.Epidemic(), new NominalSet(), 0);
+        double p = 0.3 * 33 / 32.4, infected = (p - 0.02) / 0.8;
+        Assert.That(result.Point.Value, Is.EqualTo(new[] { -10.0 / 3, -50.0 / 11 }).Within(1e-12));
+        Assert.That(result.Point.Population[1], Is.EqualTo(infected).Within(1e-12));
+
+        // Stationarity: mu(S) p (pi + 0.1 (1 - pi)) = mu(I) / 2.
+        double share = ((infected / 2 / (1 - infected) / p) - 0.1) / 0.9;
+        Assert.That(result.Point.Policy, Is.EqualTo(new[] { share, 1 - share, 1, 0 }).Within(1e-11));
+    }
+
+    [Test]
+    public void Left_right_puts_two_thirds_on_the_left_under_every_family([Values(0, 1, 2, 3)] int family)
+    {
+        // Equal values need mu(L) = 2 mu(R), whatever the ambiguity (by hand).
+        var (name, set, radius) = RobustPlannerTests.Families[family];
+        var game = new TabularGame(2, 2, 0.9, (mu, model) =>
+        {
+            model.Kernel.Clear();
+            for (int i = 0; i < 4; i++)
+            {
+                model.Rewards[i] = i < 2 ? -mu[0] : -2 * mu[1];
+                model.Row(i / 2, i % 2)[i % 2] = 1;
+            }
+        });
+        var result = Solve(game, set, radius);
+        Assert.That(result.Point.Population, Is.EqualTo(new[] { 2.0 / 3, 1.0 / 3 }).Within(1e-10));
+        AssertEquilibrium(new RobustGame(game, set, new FixedRadius(radius)), name, result.Point, 1e-8);
+    }
+
+    [TestCase(1.0, 1.0, 1.0, 1.0 / 3, 1.0 / 3, 1.0 / 3)]
+    [TestCase(2.0, 4.0, 6.0, 1.0 / 2, 1.0 / 3, 1.0 / 6)]
+    public void Rock_paper_scissors_has_the_population_of_its_skew_matrix(double paperRock, double rockScissors, double scissorsPaper, double r, double p, double s)
+    {
+        // Value zero everywhere needs A mu = 0; for A = ((0,-a,b),(a,0,-c),(-b,c,0)) that is mu proportional to (c, b, a) (by hand).
+        double[,] a = { { 0, -paperRock, rockScissors }, { paperRock, 0, -scissorsPaper }, { -rockScissors, scissorsPaper, 0 } };
+        var game = new TabularGame(3, 3, 0.9, (mu, model) =>
+        {
+            model.Kernel.Clear();
+            for (int i = 0; i < 9; i++)
+            {
+                model.Rewards[i] = Enumerable.Range(0, 3).Sum(j => a[i / 3, j] * mu[j]);
+                model.Row(i / 3, i % 3)[i % 3] = 1;
+            }
+        });
+        var result = Solve(game, new TotalVariationBall(Support.Full), 0.1);
+        Assert.That(result.Point.Population, Is.EqualTo(new[] { r, p, s }).Within(1e-9));
+        Assert.That(result.Point.Value, Is.All.EqualTo(0).Within(1e-9));
+        Assert.That(result.Point.Ties.Groups.Single(), Is.EqualTo(new[] { 0, 1, 2 }));
+    }
+
+    [Test]
+    public void Where_only_a_mixing_nature_gives_an_equilibrium_it_is_found_with_its_weights()
+    {
+        // By hand: mu = (1/2, 1/2), V = 5 in both states, rewards equal. Under contamination 0.2 the row of L moves 0.8 * 0.6 to L, that of R 0.8 * 0.55,
+        // and nature puts the share x of its 0.2 on L: 1/2 = 0.4 * (0.6 + 0.55) + 0.2 x, so x = 0.2.
+        var result = Solve(TabularGame.OnlyMixedNature(), new ContaminationBall(Support.Full), 0.2);
+        Assert.That(result.Point.Population, Is.EqualTo(new[] { 0.5, 0.5 }).Within(1e-10));
+        Assert.That(result.Point.Value, Is.EqualTo(new[] { 5.0, 5.0 }).Within(1e-9));
+        double lowestFirst = result.Point.Mixture.Where(part => part.Order.Groups[0][0] == 0).Sum(part => part.Weight);
+        Assert.That(lowestFirst, Is.EqualTo(0.2).Within(1e-8));
+        Assert.That(result.Point.Mixture.Sum(part => part.Weight), Is.EqualTo(1).Within(1e-12));
+        AssertEquilibrium(new RobustGame(TabularGame.OnlyMixedNature(), new ContaminationBall(Support.Full), new FixedRadius(0.2)), "contamination", result.Point, 1e-8);
+    }
+
+    [Test]
+    public void A_strict_equilibrium_is_pure()
+    {
+        var free = Solve(TabularGame.Epidemic(costOfProtection: 0.01), new TotalVariationBall(Support.Full), 0.05);
+        Assert.That(free.Point.Policy, Is.EqualTo(new[] { 0.0, 1, 1, 0 }));
+        var dear = Solve(TabularGame.Epidemic(costOfProtection: 3), new TotalVariationBall(Support.Full), 0.05);
+        Assert.That(dear.Point.Policy, Is.EqualTo(new[] { 1.0, 0, 1, 0 }));
+    }
+
+    [Test]
+    public void A_held_policy_gets_its_own_stationary_point()
+    {
+        var game = new RobustGame(TabularGame.Epidemic(), new TotalVariationBall(Support.Full), new FixedRadius(0.05));
+        double[] policy = [0.5, 0.5, 0.5, 0.5];
+        var result = HeldPolicySolver.Solve(game, policy, new EquilibriumOptions());
+        Assert.That(result.Status, Is.EqualTo(SolveStatus.Converged));
+
+        // By hand: V(S) > V(I), so nature adds 0.05 to infection and takes 0.05 from recovery; the stationary mu(I) = y solves (1 - y)(0.55 (0.02 + 0.8 y) + 0.05) = 0.45 y.
+        double y = result.Point.Population[1];
+        Assert.That((1 - y) * ((0.55 * (0.02 + (0.8 * y))) + 0.05), Is.EqualTo(0.45 * y).Within(1e-12));
+        Assert.That(result.Point.Policy, Is.EqualTo(policy));
+        Assert.That(result.Point.Residuals.Optimality, Is.GreaterThan(0.01));
+    }
+
+    [Test]
+    public void Running_out_of_iterations_is_said_and_nothing_more_is_claimed()
+    {
+        var game = new RobustGame(TabularGame.Random(5, 6, 3), new TotalVariationBall(Support.Full), new FixedRadius(0.1));
+        var result = new AutoSolver().Solve(game, new EquilibriumOptions(MaxIterations: 3));
+        Assert.That(result.Status, Is.EqualTo(SolveStatus.IterationLimit));
+        Assert.That(result.Message, Does.Contain("3"));
+        Assert.That(StationaryCertificate.Holds(result.Point, 1e-8), Is.False);
+    }
+
+    [Test]
+    public void An_unreachable_tolerance_is_never_called_converged()
+    {
+        var result = new AutoSolver().Solve(
+            new RobustGame(TabularGame.Random(4, 5, 3), new KullbackLeiblerBall(Support.Full), new FixedRadius(0.1)), new EquilibriumOptions(Tolerance: 1e-30));
+        Assert.That(result.Status, Is.Not.EqualTo(SolveStatus.Converged));
+    }
+
+    [Test]
+    public void Cancellation_is_a_status_not_an_exception()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        var result = new AutoSolver().Solve(
+            new RobustGame(TabularGame.Epidemic(), new NominalSet(), new FixedRadius(0)), new EquilibriumOptions(), cancellation: source.Token);
+        Assert.That(result.Status, Is.EqualTo(SolveStatus.Cancelled));
+    }
+
+    [Test]
+    public void One_state_and_a_discount_of_zero_are_games_too()
+    {
+        var game = new TabularGame(1, 3, 0, (_, model) =>
+        {
+            model.Kernel.Fill(1);
+            double[] rewards = [1, 3, 2];
+            rewards.CopyTo(model.Rewards);
+        });
+        var result = Solve(game, new KullbackLeiblerBall(Support.Full), 0.1);
+        Assert.That(result.Point.Policy, Is.EqualTo(new[] { 0.0, 1, 0 }));
+        Assert.That(result.Point.Value, Is.EqualTo(new[] { 3.0 }));
+    }
+
+    [Test]
+    public void The_certificate_sees_a_wrong_policy_population_tie_and_mixture()
+    {
+        var set = new TotalVariationBall(Support.Full);
+        var game = new RobustGame(TabularGame.Epidemic(), set, new FixedRadius(0.05));
+        var right = new AutoSolver().Solve(game, new EquilibriumOptions()).Point;
+        Assert.That(StationaryCertificate.Holds(right, 1e-8), Is.True);
+        var wrongPolicy = StationaryCertificate.Certify(game, [right.Policy[0] + 1e-4, right.Policy[1] - 1e-4, 1, 0], right.Population, right.Ties);
+        Assert.That(wrongPolicy.Residuals.Consistency, Is.GreaterThan(1e-6));
+        var wrongAction = StationaryCertificate.Certify(game, [right.Policy[0], right.Policy[1], 0.999, 0.001], right.Population, right.Ties);
+        Assert.That(wrongAction.Residuals.Optimality, Is.GreaterThan(1e-4));
+        var wrongTie = StationaryCertificate.Certify(game, right.Policy, right.Population, new TieGroups(2, [[0, 1]]));
+        Assert.That(wrongTie.Residuals.KernelAttainment, Is.GreaterThan(1e-2));
+        var order = new TieOrder(new TieGroups(2, [[0, 1]]), [[1, 0]], 2);
+        var wrongWeights = StationaryCertificate.Certify(game, right.Policy, right.Population, new TieGroups(2, [[0, 1]]), [new(0.7, order)]);
+        Assert.That(wrongWeights.Residuals.KernelMembership, Is.GreaterThan(0.1));
+    }
+
+    private static EquilibriumResult Solve(IMeanFieldGame game, IAmbiguitySet set, double radius)
+    {
+        var result = new AutoSolver().Solve(new RobustGame(game, set, new FixedRadius(radius)), new EquilibriumOptions());
+        Assert.That(result.Status, Is.EqualTo(SolveStatus.Converged), result.Message);
+        return result;
+    }
+
+    // Everything that eq. E3 asks, by value iteration on the duals and plain sums.
+    private static void AssertEquilibrium(RobustGame game, string family, StationaryPoint point, double tolerance)
+    {
+        int n = game.States, m = game.Actions;
+        var model = game.NewModel();
+        game.Freeze(point.Population, model);
+        var optimal = NaiveRobustMdp.Value(family, model, game.Discount);
+        var own = NaiveRobustMdp.Value(family, model, game.Discount, point.Policy);
+        Assert.That(own, Is.EqualTo(optimal).Within(tolerance), "optimality");
+        Assert.That(point.Value, Is.EqualTo(optimal).Within(tolerance), "value");
+        var next = new double[n];
+        for (int i = 0; i < n * m; i++)
+        {
+            var (row, nominal) = (point.Kernel.AsSpan(i * n, n).ToArray(), model.Row(i / m, i % m).ToArray());
+            Assert.That(row.Sum(), Is.EqualTo(1).Within(1e-12));
+            Assert.That(row.Min(), Is.GreaterThanOrEqualTo(0));
+            Assert.That(NaiveRobustMdp.Mean(row, optimal), Is.EqualTo(NaiveRobustMdp.Worst(family, nominal, model.Radii[i], optimal)).Within(tolerance), "attainment");
+            Assert.That(game.Ambiguity.Violation(nominal, model.Radii[i], row), Is.LessThan(1e-10), "membership");
+            for (int t = 0; t < n; t++)
+            {
+                next[t] += point.Population[i / m] * point.Policy[i] * row[t];
+            }
+        }
+
+        Assert.That(next.Zip(point.Population, (a, b) => Math.Abs(a - b)).Sum(), Is.LessThan(tolerance), "consistency");
+    }
+}

@@ -1,0 +1,30 @@
+using static RobustMfgSim.Core.Games.Expressions.ExpressionNode;
+
+namespace RobustMfgSim.Core.Games.Expressions;
+
+// Puts parameters and indices in and computes every part that does not depend on mu.
+internal static class Folding
+{
+    public static ExpressionNode Fold(ExpressionNode node, int state, int action)
+    {
+        switch (node)
+        {
+            case Parameter p:
+                return new Number(p.Value, p.Column);
+            case StateIndex i:
+                return new Number(state, i.Column);
+            case ActionIndex i:
+                return new Number(action, i.Column);
+            case Unary u:
+                var operand = Fold(u.Operand, state, action);
+                return operand is Number x ? new Number(Arithmetic.Apply(u.Operation, x.Value), u.Column) : u with { Operand = operand };
+            case Binary b:
+                var (left, right) = (Fold(b.Left, state, action), Fold(b.Right, state, action));
+                return left is Number l && right is Number r
+                    ? new Number(Arithmetic.Apply(b.Operation, l.Value, r.Value), b.Column)
+                    : b with { Left = left, Right = right };
+            default:
+                return node;
+        }
+    }
+}

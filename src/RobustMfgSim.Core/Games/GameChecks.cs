@@ -1,0 +1,147 @@
+using System.Globalization;
+using RobustMfgSim.Core.Games.Expressions;
+using RobustMfgSim.Core.Numerics;
+using RobustMfgSim.Core.RobustDynamics;
+
+namespace RobustMfgSim.Core.Games;
+
+/// <summary>
+/// Checks any game, built in or not, against the contract of <see cref="IMeanFieldGame"/> and reports every distinct defect: discount, initial
+/// distribution, tables that are not written completely or not the same every time, rewards and kernels that are not finite, negative
+/// probabilities, rows that do not sum to 1, radii outside the family's range. Populations looked at: the vertices, the uniform one, edge
+/// midpoints and interior points of low discrepancy, always the same. For games written as formulas a defect is also searched for by descent
+/// from the worst of these points, and its absence proved by interval arithmetic where that succeeds.
+/// </summary>
+public static class GameChecks
+{
+    // Table entries looked at in all, which bounds the time for large games.
+    private const long Budget = 20_000_000;
+
+    /// <summary>Checks a game.</summary>
+    /// <param name="game">The game.</param>
+    /// <param name="name">Its name, for the messages.</param>
+    public static GameCheckResult Check(IMeanFieldGame game, string name)
+    {
+        ArgumentNullException.ThrowIfNull(game);
+        return Check(game, null, name);
+    }
+
+    /// <summary>Checks a game together with the radii of its ambiguity sets.</summary>
+    /// <param name="game">The game with its ambiguity.</param>
+    /// <param name="name">Name of the game, for the messages.</param>
+    public static GameCheckResult Check(RobustGame game, string name)
+    {
+        ArgumentNullException.ThrowIfNull(game);
+        return Check(game.Game, game, name);
+    }
+
+    private static GameCheckResult Check(IMeanFieldGame game, RobustGame? robust, string name)
+    {
+        var findings = new GameFindings($"game {name}");
+        int n = game.Shape.States, m = game.Shape.Actions;
+        Discount(game.Discount, findings);
+        Initial(game.InitialDistribution, n, findings);
+        var points = Points(n, m, out int vertices);
+        new TableChecks(game, findings).At(points);
+        var formulas = new FormulaChecks(n, points, findings);
+        if (game is IFormulaGame formulaGame)
+        {
+            formulas.Game(formulaGame, m);
+        }
+
+        bool radiiProvable = robust is null || Radii(robust, points, formulas, findings);
+        bool proved = game is IFormulaGame && radiiProvable && findings.Unproved == 0;
+        string sampled = $"{(vertices == n ? $"all {n}" : $"{vertices} of {n}")} vertices and {points.Count - vertices} sampled points";
+        string coverage = proved ? "proved for every population by interval arithmetic"
+            : game is IFormulaGame && findings.Unproved > 0 ? $"{sampled}; {findings.Unproved} formulas are not proved in between"
+            : $"{sampled}; not proved in between";
+        return new(findings.Problems(), coverage, proved);
+    }
+
+    private static List<double[]> Points(int n, int m, out int vertices)
+    {
+        long affordable = Math.Max(4, Budget / ((long)n * n * m));
+        var points = SimplexPoints.For(n, (int)Math.Min(64, affordable));
+        vertices = n;
+        if (points.Count > affordable)
+        {
+            // Evenly spread over all that would be looked at, vertices included.
+            int step = (int)((points.Count + affordable - 1) / affordable);
+            vertices = (n + step - 1) / step;
+            points = [.. points.Where((_, i) => i % step == 0)];
+        }
+
+        return points;
+    }
+
+    private static void Discount(double discount, GameFindings findings)
+    {
+        if (!(discount is >= 0 and < 1))
+        {
+            findings.Game($"the discount is {discount.ToString(CultureInfo.InvariantCulture)}; it must lie in [0, 1).");
+        }
+    }
+
+    private static void Initial(ReadOnlySpan<double> initial, int n, GameFindings findings)
+    {
+        if (initial.Length != n)
+        {
+            findings.Game($"the initial distribution has {initial.Length} entries; it must have one for each of the {n} states.");
+            return;
+        }
+
+        double sum = 0;
+        for (int s = 0; s < n; s++)
+        {
+            sum += initial[s];
+            if (!(initial[s] >= 0))
+            {
+                findings.Game($"the initial distribution gives state {s} the probability {initial[s].ToString(CultureInfo.InvariantCulture)}; probabilities must not be negative.");
+                return;
+            }
+        }
+
+        if (!(Math.Abs(sum - 1) <= Tolerances.RowSum))
+        {
+            findings.Game($"the initial distribution sums to {sum.ToString("G12", CultureInfo.InvariantCulture)}; it must sum to 1 within 1e-9.");
+        }
+    }
+
+    // Whether the radii can be proved to lie in the family's range: those known as formulas, and those that do not depend on the population.
+    private static bool Radii(RobustGame game, List<double[]> points, FormulaChecks formulas, GameFindings findings)
+    {
+        var family = game.Ambiguity.Descriptor;
+        if (ParameterRange.Find(family, "radius") is not { } spec)
+        {
+            return true;
+        }
+
+        var radii = new double[game.States * game.Actions];
+        void Report(int i, double radius, double[] mu) =>
+            findings.Add(GamePart.Radius, i / game.Actions, i % game.Actions, Defect.Range, Math.Max(spec.Minimum - radius, radius - spec.Maximum), () =>
+                $"the radius of (s={i / game.Actions}, a={i % game.Actions}) is {radius.ToString("G12", CultureInfo.InvariantCulture)} at {SimplexPoints.Text(mu)}; "
+                + $"{ParameterRange.RadiusText(family, spec)}.");
+
+        foreach (var mu in points)
+        {
+            game.Radius.Evaluate(mu, radii);
+            foreach (var (i, radius) in radii.Index())
+            {
+                if (!ParameterRange.Allows(spec, radius))
+                {
+                    Report(i, radius, mu);
+                }
+            }
+        }
+
+        if (game.Radius is ExpressionRadius expressions)
+        {
+            foreach (var (i, formula) in expressions.Formulas.Index())
+            {
+                formulas.Radius(formula, i / game.Actions, i % game.Actions, spec, (radius, mu) => Report(i, radius, mu));
+            }
+        }
+
+        return game.Radius is ExpressionRadius or Ambiguity.FixedRadius;
+    }
+}

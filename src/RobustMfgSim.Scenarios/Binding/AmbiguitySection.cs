@@ -1,0 +1,182 @@
+using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.Games.Expressions;
+using RobustMfgSim.Runner;
+using RobustMfgSim.Scenarios.Yaml;
+
+namespace RobustMfgSim.Scenarios.Binding;
+
+// The ambiguity of a scenario; Radius is null when it could not be read.
+internal sealed record BoundAmbiguity(IAmbiguitySet Set, IAmbiguityRadius? Radius, MappingNode Resolved, ScenarioNode RadiusNode);
+
+// ambiguity: { family, radius, support, rectangularity }. Absent: family none. The radius is required where the family has one, and lies in its range
+// (contamination and total_variation [0, 1], kl at least 0); support is full (default) or nominal; rectangularity is s_a.
+internal sealed class AmbiguitySection(Section section, GameShape? shape, ExpressionScope? scope)
+{
+    private readonly Scalars _scalars = section.Scalars;
+
+    public static BoundAmbiguity? Bind(MappingNode? node, ScenarioNode top, BoundGame? game, Catalog catalog, Scalars scalars)
+    {
+        var section = new Section(node ?? NodeWriter.Map(("family", NodeWriter.Text("none"))) with { Line = top.Line, Column = top.Column }, "ambiguity", scalars);
+        return new AmbiguitySection(section, game?.Scope?.Shape, game?.Scope).Bind(catalog);
+    }
+
+    private BoundAmbiguity? Bind(Catalog catalog)
+    {
+        string[] families = [.. catalog.AmbiguitySets.Entries.Select(e => e.Descriptor.Name)];
+        string? family = section.Require("family", $"Give the name of an ambiguity family. {NearMiss.Hint(string.Empty, families)}") is { } familyNode
+            ? _scalars.Name(familyNode, "ambiguity.family", "ambiguity family", families) : null;
+        string? support = section.Take("support") is { } supportNode
+            ? _scalars.Name(supportNode, "ambiguity.support", "support", ["full", "nominal"]) : "full";
+        if (section.Take("rectangularity") is { } rectangularity)
+        {
+            _scalars.Name(rectangularity, "ambiguity.rectangularity", "rectangularity", ["s_a"], name => name == "s" ? "use s_a, in which nature chooses each row freely." : null);
+        }
+
+        foreach (string key in (string[])["metric", "order", "weights", "lower", "upper", "ratios", "kernels", "features"])
+        {
+            section.Refuse(key, "no ambiguity family that uses it is built in. Remove it.");
+        }
+
+        var radiusNode = section.Take("radius");
+        section.Finish();
+        if (family is null || support is null)
+        {
+            return null;
+        }
+
+        var entry = catalog.AmbiguitySets.Find(family)!;
+        var set = entry.Create(new ParameterValues(entry.Descriptor), support == "full" ? Support.Full : Support.Nominal);
+        return Bind(set, family, support, radiusNode);
+    }
+
+    private BoundAmbiguity Bind(IAmbiguitySet set, string family, string support, ScenarioNode? radiusNode)
+    {
+        var spec = ParameterRange.Find(set.Descriptor, "radius");
+        ScenarioNode? resolved = null;
+        IAmbiguityRadius? radius = null;
+        if (spec is null)
+        {
+            radius = new FixedRadius(0);
+            if (radiusNode is not null && Scalars.ParsedNumber(radiusNode) is not 0)
+            {
+                _scalars.Problems.Add(radiusNode, $"ambiguity.radius has no meaning for the family '{family}'; remove it or choose another family.");
+            }
+        }
+        else if (radiusNode is null)
+        {
+            _scalars.Problems.Add(section.Node, $"the key 'ambiguity.radius' is missing. Give a number, a formula in mu, or a value for each state; {ParameterRange.RadiusText(set.Descriptor, spec)}.");
+        }
+        else
+        {
+            (radius, resolved) = Radius(radiusNode, set.Descriptor, spec);
+        }
+
+        return new(set, radius, NodeWriter.Map(
+            ("family", NodeWriter.Text(family)), ("radius", resolved), ("support", NodeWriter.Text(support)), ("rectangularity", NodeWriter.Text("s_a"))), radiusNode ?? section.Node);
+    }
+
+    // A number, a formula, or { state: value | { action: value } } with "*".
+    private (IAmbiguityRadius? Radius, ScenarioNode? Resolved) Radius(ScenarioNode node, Descriptor family, ParameterSpec spec)
+    {
+        if (node is ScalarNode && Scalars.ParsedNumber(node) is { } number)
+        {
+            return InRange(node, "ambiguity.radius", number, family, spec) ? (new FixedRadius(number), NodeWriter.Number(number)) : default;
+        }
+
+        if (shape is null || scope is null)
+        {
+            return default; // without labels there is nothing to read a formula or a table against; the game's problems come first
+        }
+
+        int before = _scalars.Problems.Count;
+        var cells = new BoundExpression?[shape.States * shape.Actions];
+        var resolved = node is ScalarNode ? Fill(node, "ambiguity.radius", cells, null, null, family, spec) : Table(node, cells, family, spec);
+        if (_scalars.Problems.Count > before)
+        {
+            return default;
+        }
+
+        var bound = cells.Select(c => c!).ToArray();
+        return (Array.TrueForAll(bound, c => c.Constant is not null)
+            ? new FixedRadius([.. bound.Select(c => c.Constant!.Value)])
+            : new ExpressionRadius(bound), resolved);
+    }
+
+    private ScenarioNode? Table(ScenarioNode node, BoundExpression?[] cells, Descriptor family, ParameterSpec spec)
+    {
+        if (node is not MappingNode mapping)
+        {
+            _scalars.Problems.Add(node, $"ambiguity.radius is {node.Kind}; a number, a formula or a mapping by state is needed.");
+            return null;
+        }
+
+        var table = new CellTable(scope!, _scalars);
+        table.Missing(mapping, shape!.StateLabels, "state", "ambiguity.radius");
+        var resolved = new List<(string, ScenarioNode?)>();
+        foreach (var (key, value) in mapping.Entries)
+        {
+            string path = $"ambiguity.radius.{key.Short}";
+            if (!CellTable.IsKnown(key, shape.StateLabels, "state", "ambiguity.radius", _scalars.Problems))
+            {
+                continue;
+            }
+
+            var states = Named(key.Value, shape.StateLabels, mapping);
+            if (value is not MappingNode actions)
+            {
+                resolved.Add((key.Value, Fill(value, path, cells, states, null, family, spec)));
+                continue;
+            }
+
+            table.Missing(actions, shape.ActionLabels, "action", path);
+            var inner = new List<(string, ScenarioNode?)>();
+            foreach (var (action, cell) in actions.Entries)
+            {
+                if (CellTable.IsKnown(action, shape.ActionLabels, "action", path, _scalars.Problems))
+                {
+                    inner.Add((action.Value, Fill(cell, $"{path}.{action.Short}", cells, states, Named(action.Value, shape.ActionLabels, actions), family, spec)));
+                }
+            }
+
+            resolved.Add((key.Value, NodeWriter.Map(inner)));
+        }
+
+        return NodeWriter.Map(resolved);
+    }
+
+    // Puts one value into all its cells; null stands for all states or all actions.
+    private ScenarioNode? Fill(
+        ScenarioNode node, string path, BoundExpression?[] cells, IEnumerable<int>? states, IEnumerable<int>? actions, Descriptor family, ParameterSpec spec)
+    {
+        if (Formulas.Read(node, path, scope!, _scalars.Problems) is not { } formula
+            || (Scalars.ParsedNumber(node) is { } number && !InRange(node, path, number, family, spec)))
+        {
+            return null;
+        }
+
+        foreach (int s in states ?? Enumerable.Range(0, shape!.States))
+        {
+            foreach (int a in actions ?? Enumerable.Range(0, shape!.Actions))
+            {
+                cells[(s * shape!.Actions) + a] = formula.Bind(s, a);
+            }
+        }
+
+        return Formulas.Resolved(node);
+    }
+
+    private bool InRange(ScenarioNode node, string path, double value, Descriptor family, ParameterSpec spec)
+    {
+        if (ParameterRange.Allows(spec, value))
+        {
+            return true;
+        }
+
+        _scalars.Problems.Add(node, $"{path} is {((ScalarNode)node).Short}; {ParameterRange.RadiusText(family, spec)}.");
+        return false;
+    }
+
+    private static IEnumerable<int> Named(string key, IReadOnlyList<string> labels, MappingNode mapping) =>
+        Enumerable.Range(0, labels.Count).Where(i => labels[i] == key || (key == LabelMap<int>.Wildcard && mapping.Find(labels[i]) is null));
+}

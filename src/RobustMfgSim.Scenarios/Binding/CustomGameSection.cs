@@ -1,0 +1,198 @@
+using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.Games.Expressions;
+using RobustMfgSim.Scenarios.Yaml;
+
+namespace RobustMfgSim.Scenarios.Binding;
+
+// game: { kind: custom, states, actions, parameters, rewards, transitions }. States and actions are lists of labels or a number; a label has at most 64
+// characters, none of [ ] , and is not "*". n * m * n is at most 1,000,000.
+internal sealed class CustomGameSection
+{
+    public const int MostEntries = 1_000_000;
+    private const int LongestLabel = 64;
+
+    private readonly Section _section;
+    private readonly Scalars _scalars;
+    private readonly ProblemList _problems;
+
+    private CustomGameSection(Section section) => (_section, _scalars, _problems) = (section, section.Scalars, section.Scalars.Problems);
+
+    public static BoundGame Bind(Section section, double discount) => new CustomGameSection(section).Bind(discount);
+
+    private BoundGame Bind(double discount)
+    {
+        int before = _problems.Count;
+        var states = Labels("states", "state");
+        var actions = Labels("actions", "action");
+        var parameters = Parameters();
+        var rewards = _section.Require("rewards", "Give rewards[state][action].");
+        var transitions = _section.Require("transitions", "Give transitions[state][action] = { next_state: probability, ... }.");
+        _section.Finish();
+        if (states is null || actions is null || parameters is null || !SizeAllowed(states.Count, actions.Count))
+        {
+            return Unfinished(null);
+        }
+
+        var scope = new ExpressionScope(new GameShape(states, actions), parameters);
+        var table = new CellTable(scope, _scalars);
+        var rewardMap = rewards is null ? null : table.Read(rewards, "game.rewards", (node, path) => Formulas.Read(node, path, scope, _problems));
+        var rowMap = transitions is null ? null : table.Read(transitions, "game.transitions", (node, path) => Row(node, path, scope));
+        if (rewardMap is null || rowMap is null || _problems.Count > before)
+        {
+            return Unfinished(scope);
+        }
+
+        var game = new CustomGame(new(scope.Shape, discount, rewardMap, rowMap));
+        return new(GameSection.Custom, game, scope, Resolved(scope, rewards!, transitions!))
+        {
+            Place = problem => problem.Part switch
+            {
+                GamePart.Reward => CellTable.Find(rewards!, scope.Shape, problem),
+                GamePart.Kernel => CellTable.Find(transitions!, scope.Shape, problem),
+                _ => _section.Node,
+            },
+        };
+    }
+
+    private BoundGame Unfinished(ExpressionScope? scope) => new(GameSection.Custom, null, scope, _section.Node) { Place = _ => _section.Node };
+
+    private List<string>? Labels(string key, string what)
+    {
+        if (_section.Require(key, $"Give a list of labels or a number of {key}.") is not { } node)
+        {
+            return null;
+        }
+
+        if (Scalars.ParsedNumber(node) is not null)
+        {
+            return _scalars.Whole(node, $"game.{key}", 1, MostEntries, $"the number of {key} is a whole number of at least 1") is { } count
+                ? [.. Enumerable.Range(0, count).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))]
+                : null;
+        }
+
+        if (node is not SequenceNode { Items.Count: > 0 } list)
+        {
+            _problems.Add(node, $"game.{key} is {(node is SequenceNode ? "an empty list" : node.Kind)}; a list of labels or a number of at least 1 is needed.");
+            return null;
+        }
+
+        var labels = new List<string>();
+        foreach (var item in list.Items)
+        {
+            if (Label(item, key, what) is { } label && !labels.Contains(label))
+            {
+                labels.Add(label);
+            }
+            else if (item is ScalarNode { Value: var repeated } && labels.Contains(repeated))
+            {
+                _problems.Add(item, $"the {what} '{repeated}' is listed twice; labels must be different from each other.");
+            }
+        }
+
+        return labels.Count == list.Items.Count ? labels : null;
+    }
+
+    private string? Label(ScenarioNode node, string key, string what)
+    {
+        if (_scalars.Text(node, $"an entry of game.{key}", "a label") is not { } label)
+        {
+            return null;
+        }
+
+        if (label.Length > LongestLabel || label == LabelMap<int>.Wildcard || label.AsSpan().IndexOfAny("[],") >= 0 || label.Trim() != label || label.Any(char.IsControl))
+        {
+            _problems.Add(node, $"'{((ScalarNode)node).Short}' cannot label a{(what[0] == 'a' ? "n" : string.Empty)} {what}; a label has 1 to {LongestLabel} characters, none of [ ] , and is not \"*\".");
+            return null;
+        }
+
+        return label;
+    }
+
+    private bool SizeAllowed(int states, int actions)
+    {
+        if ((double)states * states * actions <= MostEntries)
+        {
+            return true;
+        }
+
+        _problems.Add(_section.Node, $"the game has {states} states and {actions} actions; states * states * actions is at most {MostEntries}.");
+        return false;
+    }
+
+    private Dictionary<string, double>? Parameters()
+    {
+        var parameters = new Dictionary<string, double>(StringComparer.Ordinal);
+        if (_section.Take("parameters") is not { } node)
+        {
+            return parameters;
+        }
+
+        if (_scalars.Mapping(node, "game.parameters") is not { } mapping)
+        {
+            return null;
+        }
+
+        foreach (var (key, value) in mapping.Entries)
+        {
+            if (!ExpressionScope.IsParameterName(key.Value))
+            {
+                _problems.Add(key, $"'{key.Short}' cannot be the name of a parameter; a name has letters, digits and '_', no digit first, and is none of "
+                    + $"{string.Join(", ", ExpressionScope.ReservedWords)}.");
+            }
+
+            // A wrong value is reported here; formulas that use the name are still read.
+            parameters[key.Value] = _scalars.Number(value, $"game.parameters.{key.Short}", _ => true, string.Empty) ?? 0;
+        }
+
+        return parameters;
+    }
+
+    // One row: next state to formula, null for the rest.
+    private LabelMap<Expression?>? Row(ScenarioNode node, string path, ExpressionScope scope)
+    {
+        if (_scalars.Mapping(node, path) is not { } mapping)
+        {
+            return null;
+        }
+
+        var entries = new List<KeyValuePair<string, Expression?>>();
+        var rests = new List<ScenarioNode>();
+        foreach (var (key, value) in mapping.Entries)
+        {
+            if (!CellTable.IsKnown(key, scope.Shape.StateLabels, "state", path, _problems))
+            {
+                continue;
+            }
+
+            bool rest = value is ScalarNode { Value: "rest" };
+            int count = key.Value != LabelMap<int>.Wildcard ? 1 : scope.Shape.StateLabels.Count(l => mapping.Find(l) is null);
+            rests.AddRange(Enumerable.Repeat(value, rest ? Math.Min(count, 2) : 0));
+            entries.Add(new(key.Value, rest ? null : Formulas.Read(value, $"{path}.{key.Short}", scope, _problems)));
+        }
+
+        if (rests.Count > 1)
+        {
+            _problems.Add(rests[1], $"{path} has 'rest' for more than one next state; at most one can take what is left of 1.");
+        }
+
+        return new(entries);
+    }
+
+    private MappingNode Resolved(ExpressionScope scope, ScenarioNode rewards, ScenarioNode transitions) => NodeWriter.Map(
+        ("kind", NodeWriter.Text(GameSection.Custom)),
+        ("states", ResolvedLabels(_section.Node.Find("states")!, scope.Shape.StateLabels)),
+        ("actions", ResolvedLabels(_section.Node.Find("actions")!, scope.Shape.ActionLabels)),
+        ("parameters", NodeWriter.Map(scope.Parameters.Select(p => (p.Key, (ScenarioNode?)NodeWriter.Number(p.Value))))),
+        ("rewards", ResolvedTable(rewards)),
+        ("transitions", ResolvedTable(transitions)));
+
+    private static ScenarioNode ResolvedLabels(ScenarioNode node, IReadOnlyList<string> labels) =>
+        node is SequenceNode ? NodeWriter.List(labels.Select(NodeWriter.Text)) : NodeWriter.Number((ulong)labels.Count);
+
+    private static ScenarioNode ResolvedTable(ScenarioNode node) => node switch
+    {
+        MappingNode mapping => NodeWriter.Map(mapping.Entries.Select(e => (e.Key.Value, (ScenarioNode?)ResolvedTable(e.Value)))),
+        ScalarNode { Value: "rest" } => NodeWriter.Text("rest"),
+        _ => Formulas.Resolved(node),
+    };
+}

@@ -1,0 +1,134 @@
+using System.Security.Cryptography;
+using System.Text;
+using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Runner;
+using RobustMfgSim.Scenarios.Yaml;
+
+namespace RobustMfgSim.Scenarios.Binding;
+
+// From the top mapping of a scenario to a study. Every section is read even when another is wrong, so that all problems come at once.
+// schema is 1; name has at most 100 letters, digits, '.', '_' and '-', a letter or digit first; discount lies in [0, 1) (0.9); accept_unconverged
+// is true or false (false).
+internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOverrides? overrides, ProblemList problems)
+{
+    private readonly Scalars _scalars = new(problems);
+
+    public string? Coverage { get; private set; }
+
+    public Study? Bind()
+    {
+        var section = new Section(top, string.Empty, _scalars);
+        if (section.Require("schema", "Write schema: 1.") is { } schema)
+        {
+            _scalars.Number(schema, "schema", x => x == 1, "this version reads schema 1");
+        }
+
+        string? name = section.Require("name", "Give the study a name, for example first-study.") is { } nameNode ? Name(nameNode) : null;
+        double? discount = section.Take("discount") is { } d ? _scalars.Number(d, "discount", x => x is >= 0 and < 1, "a discount lies in [0, 1)") : 0.9;
+        var gameNode = section.Require("game", "Give a game: a built-in one by its kind, or kind: custom with states, actions, rewards and transitions.");
+        var game = gameNode is null ? null : GameSection.Bind(gameNode, discount ?? 0.9, catalog, _scalars);
+        var ambiguity = Part(section, "ambiguity", optional: true) is var (node, right) && right ? AmbiguitySection.Bind(node, top, game, catalog, _scalars) : null;
+        var equilibrium = Part(section, "equilibrium") is (MappingNode e, true) ? EquilibriumSection.Bind(e, catalog, _scalars) : null;
+        var population = Part(section, "population") is (MappingNode p, true) ? PopulationSection.Bind(p, game?.Scope?.Shape, catalog, _scalars) : null;
+        var deviators = DeviatorSection.Bind(section.Take("deviators"), catalog, _scalars);
+        var study = Part(section, "study") is (MappingNode s, true) ? StudySection.Bind(s, overrides, _scalars) : null;
+        bool? accept = section.Take("accept_unconverged") is { } a ? _scalars.Boolean(a, "accept_unconverged") : false;
+        section.Refuse("plugins", "register your own games in C# through the Catalog instead.");
+        section.Finish();
+
+        if (game?.Game is not { } built)
+        {
+            return null;
+        }
+
+        var robust = ambiguity?.Radius is { } radius ? new RobustGame(built, ambiguity.Set, radius) : null;
+        CheckGame(game, robust, ambiguity);
+        if (problems.Count > 0)
+        {
+            return null;
+        }
+
+        string resolved = NodeWriter.Write(NodeWriter.Map(
+            ("schema", NodeWriter.Number(1)),
+            ("name", NodeWriter.Text(name!)),
+            ("discount", NodeWriter.Number(discount!.Value)),
+            ("game", game.Resolved),
+            ("ambiguity", ambiguity!.Resolved),
+            ("equilibrium", equilibrium!.Resolved),
+            ("population", population!.Resolved),
+            ("deviators", deviators!.Resolved),
+            ("study", study!.Resolved),
+            ("accept_unconverged", NodeWriter.Boolean(accept!.Value))));
+        return new Study
+        {
+            Name = name!,
+            ResolvedScenario = resolved,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(resolved))),
+            Game = robust!,
+            GameKind = game.Kind,
+            Solver = equilibrium.Solver,
+            Equilibrium = equilibrium.Options,
+            AcceptUnconverged = accept.Value,
+            Policy = population.Policy(robust!),
+            AdversaryName = population.AdversaryName,
+            Adversary = population.Adversary,
+            Initial = population.Initial,
+            Deviators = deviators.Deviators,
+            Agents = study.Agents,
+            Episodes = study.Episodes,
+            Precision = study.Precision,
+            Confidence = study.Confidence,
+            Truncation = study.Truncation,
+            Seed = study.Seed,
+        };
+    }
+
+    private string? Name(ScenarioNode node)
+    {
+        if (_scalars.Text(node, "name") is not { } name)
+        {
+            return null;
+        }
+
+        if (name.Length <= 100 && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+        {
+            return name;
+        }
+
+        problems.Add(node, $"name is '{((ScalarNode)node).Short}'; a name has at most 100 letters, digits, '.', '_' and '-', a letter or digit first, because it names the folder of the results.");
+        return null;
+    }
+
+    // A section that may be absent: an empty mapping then (null where optional), at the top of the file. False when it is something else.
+    private (MappingNode? Node, bool IsRight) Part(Section section, string key, bool optional = false)
+    {
+        if (section.Take(key) is not { } node)
+        {
+            return (optional ? null : new MappingNode([], top.Line, top.Column), true);
+        }
+
+        var mapping = _scalars.Mapping(node, key);
+        return (mapping, mapping is not null);
+    }
+
+    private void CheckGame(BoundGame game, RobustGame? robust, BoundAmbiguity? ambiguity)
+    {
+        var result = robust is null ? GameChecks.Check(game.Game!, game.Kind) : GameChecks.Check(robust, game.Kind);
+        Coverage = result.Coverage;
+        var errors = result.Problems.Where(p => p.Severity == Severity.Error)
+            .Select(p => (Problem: p, Place: p.Part == GamePart.Radius ? ambiguity!.RadiusNode : game.Place(p)));
+
+        // One entry of the file may stand for many (s, a): only the first of them is reported. A built-in game has no entries.
+        foreach (var group in errors.GroupBy(e => (e.Place.Line, e.Place.Column, e.Problem.Part)))
+        {
+            bool shared = group.Key.Part == GamePart.Radius || (game.Kind == GameSection.Custom && group.Key.Part != GamePart.Game);
+            var first = group.First().Problem;
+            int others = group.Select(e => (e.Problem.State, e.Problem.Action)).Distinct().Count() - 1;
+            foreach (var (problem, place) in group.Where(e => !shared || (e.Problem.State, e.Problem.Action) == (first.State, first.Action)))
+            {
+                problems.Add(place, problem + (shared && others > 0 ? $" The same entry is wrong for {others} more (s, a)." : string.Empty));
+            }
+        }
+    }
+}

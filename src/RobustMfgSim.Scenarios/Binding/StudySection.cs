@@ -1,0 +1,114 @@
+using RobustMfgSim.Scenarios.Yaml;
+
+namespace RobustMfgSim.Scenarios.Binding;
+
+internal sealed record BoundStudy(
+    IReadOnlyList<int> Agents, int Episodes, double? Precision, double Confidence, double Truncation, ulong Seed, MappingNode Resolved);
+
+// study: agents, different whole numbers in [1, 16777216], taken in ascending order (10, 30, 100, 300, 1000); episodes, at least 2 (2000); precision,
+// positive (none); confidence in (0, 1) (0.95); truncation, positive (1e-4); engine, auto or agents (auto); seed in [0, 2^64 - 1] (20260622).
+internal sealed class StudySection(Section section)
+{
+    public const int MostAgents = 16_777_216;
+    private const string AgentsRule = "a number of agents is a whole number in [1, 16777216]", EpisodesRule = "the number of episodes is a whole number in [2, 2147483647]";
+
+    private static readonly int[] DefaultAgents = [10, 30, 100, 300, 1000];
+
+    private readonly Scalars _scalars = section.Scalars;
+    private readonly ProblemList _problems = section.Scalars.Problems;
+
+    public static BoundStudy? Bind(MappingNode node, ScenarioOverrides? overrides, Scalars scalars) =>
+        new StudySection(new Section(node, "study", scalars)).Bind(overrides);
+
+    private BoundStudy? Bind(ScenarioOverrides? overrides)
+    {
+        int before = _problems.Count;
+        var agents = section.Take("agents") is { } agentsNode ? Agents(agentsNode) : DefaultAgents;
+        int? episodes = section.Take("episodes") is { } e ? _scalars.Whole(e, "study.episodes", 2, int.MaxValue, EpisodesRule) : 2000;
+        double? precision = section.Take("precision") is { } p ? _scalars.Number(p, "study.precision", x => x > 0, "a precision is a positive number") : null;
+        double? confidence = section.Take("confidence") is { } c
+            ? _scalars.Number(c, "study.confidence", x => x is > 0 and < 1, "a confidence lies in (0, 1), both excluded") : 0.95;
+        double? truncation = section.Take("truncation") is { } t ? _scalars.Number(t, "study.truncation", x => x > 0, "a truncation error is a positive number") : 1e-4;
+        string? engine = section.Take("engine") is { } engineNode
+            ? _scalars.Name(engineNode, "study.engine", "engine", ["auto", "agents"], name => name == "counts" ? "use auto or agents." : null) : "auto";
+        ulong? seed = section.Take("seed") is { } s ? _scalars.Seed(s, "study.seed") : 20260622;
+        section.Refuse("sweep", "write one scenario for each value.");
+        section.Finish();
+        (agents, episodes, seed) = Overridden(overrides, agents, episodes, seed);
+        if (_problems.Count > before)
+        {
+            return null;
+        }
+
+        int[] sorted = [.. agents!.Order()];
+        var resolved = NodeWriter.Map(
+            ("agents", NodeWriter.List(sorted.Select(n => NodeWriter.Number((ulong)n)))),
+            ("episodes", NodeWriter.Number((ulong)episodes!.Value)),
+            ("precision", precision is { } x ? NodeWriter.Number(x) : null),
+            ("confidence", NodeWriter.Number(confidence!.Value)),
+            ("truncation", NodeWriter.Number(truncation!.Value)),
+            ("engine", NodeWriter.Text(engine!)),
+            ("seed", NodeWriter.Number(seed!.Value)));
+        return new(sorted, episodes.Value, precision, confidence.Value, truncation.Value, seed.Value, resolved);
+    }
+
+    private int[]? Agents(ScenarioNode node)
+    {
+        if (node is not SequenceNode { Items.Count: > 0 } list)
+        {
+            _problems.Add(node, $"study.agents is {(node is SequenceNode ? "an empty list" : node.Kind)}; a list such as [10, 100, 1000] is needed.");
+            return null;
+        }
+
+        var numbers = new List<int>();
+        foreach (var (i, item) in list.Items.Index())
+        {
+            if (_scalars.Whole(item, $"study.agents[{i}]", 1, MostAgents, AgentsRule) is not { } number)
+            {
+                continue;
+            }
+
+            if (numbers.Contains(number))
+            {
+                _problems.Add(item, $"study.agents lists {number} twice; the numbers must be different from each other.");
+            }
+
+            numbers.Add(number);
+        }
+
+        return [.. numbers];
+    }
+
+    private (int[]? Agents, int? Episodes, ulong? Seed) Overridden(ScenarioOverrides? overrides, int[]? agents, int? episodes, ulong? seed)
+    {
+        if (overrides?.Agents is { } given)
+        {
+            agents = [.. given];
+            if (agents.Length == 0)
+            {
+                _problems.AddOption("--agents", "no number is given; give for example 10,100,1000.");
+            }
+
+            foreach (int number in agents.Where(n => n is < 1 or > MostAgents))
+            {
+                _problems.AddOption("--agents", $"{number} is not allowed; {AgentsRule}.");
+            }
+
+            foreach (int number in agents.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key))
+            {
+                _problems.AddOption("--agents", $"{number} is listed twice; the numbers must be different from each other.");
+            }
+        }
+
+        if (overrides?.Episodes is { } count)
+        {
+            episodes = count;
+            if (count < 2)
+            {
+                _problems.AddOption("--episodes", $"{count} is not allowed; {EpisodesRule}.");
+            }
+        }
+
+        return (agents, episodes, overrides?.Seed ?? seed);
+    }
+}

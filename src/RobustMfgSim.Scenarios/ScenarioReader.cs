@@ -1,0 +1,73 @@
+using System.Text;
+using RobustMfgSim.Runner;
+using RobustMfgSim.Scenarios.Binding;
+using RobustMfgSim.Scenarios.Yaml;
+
+namespace RobustMfgSim.Scenarios;
+
+/// <summary>
+/// Reads scenario files (YAML, schema 1). A scenario is either right as a whole and gives a study, or every problem in it is reported with file, line
+/// and column; nothing is computed from a scenario with problems. Nothing in a scenario can run code, and what it contains never makes the
+/// reader throw.
+/// </summary>
+public static class ScenarioReader
+{
+    /// <summary>Reads a scenario from a file. A file that is missing or cannot be read is a problem like any other.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="catalog">What the scenario can name.</param>
+    /// <param name="overrides">Values that replace those of the file.</param>
+    public static ScenarioResult Load(string path, Catalog catalog, ScenarioOverrides? overrides = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(catalog);
+        string name = Path.GetFileName(path) is { Length: > 0 } last ? last : path;
+        const string Advice = "Give the path of a scenario file, for example scenarios/first-study.yaml.";
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                return Unreadable(name, $"this is a folder. {Advice}");
+            }
+
+            if (!File.Exists(path))
+            {
+                return Unreadable(name, $"the file does not exist. {Advice}");
+            }
+
+            if (new FileInfo(path).Length > 4L * NodeReader.MaximumCharacters)
+            {
+                return Unreadable(name, $"the file has more than {4L * NodeReader.MaximumCharacters} bytes; no scenario needs that.");
+            }
+
+            string text = File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return Read(path, text, catalog, overrides);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return Unreadable(name, e is DecoderFallbackException ? "the file is not UTF-8 text. Save it as UTF-8." : $"the file cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Reads a scenario from text.</summary>
+    /// <param name="fileName">Name of the file, for the messages; a folder is left out.</param>
+    /// <param name="text">The scenario.</param>
+    /// <param name="catalog">What the scenario can name.</param>
+    /// <param name="overrides">Values that replace those of the file.</param>
+    public static ScenarioResult Read(string fileName, string text, Catalog catalog, ScenarioOverrides? overrides = null)
+    {
+        ArgumentNullException.ThrowIfNull(fileName);
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(catalog);
+        var problems = new ProblemList(Path.GetFileName(fileName));
+        if (NodeReader.Read(text, problems) is not { } top)
+        {
+            return new(null, problems.InOrder(), null);
+        }
+
+        var binder = new StudyBinder(top, catalog, overrides, problems);
+        var study = binder.Bind();
+        return new(study, problems.InOrder(), binder.Coverage);
+    }
+
+    private static ScenarioResult Unreadable(string file, string message) => new(null, [new(file, 0, 0, message)], null);
+}

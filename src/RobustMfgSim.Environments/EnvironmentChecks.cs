@@ -87,7 +87,8 @@ public static class EnvironmentChecks
     private static double[] Play(IPopulationEnvironment environment, uint replication, int steps, List<EnvironmentProblem> problems)
     {
         var seen = new List<double>();
-        var stream = new RandomStream(Seed, StreamPurpose.Sampling, replication);
+        // The same actions in every replication: what differs is then the environment's own doing.
+        var stream = new RandomStream(Seed, StreamPurpose.Sampling);
         var actions = new int[environment.Spaces.Agents];
         environment.Reset(Seed, replication);
         Look(environment, replication, 0, problems, seen);

@@ -66,10 +66,14 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
         ? new(new(_step, _population, _model), _states, _rewards)
         : throw new InvalidOperationException("View was read before Reset. Call Reset(seed) once at the start of each episode.");
 
+    /// <summary>The kernel p(s' | s, a) that the adversary chose in the step just made, [n x m x n]; zeros after Reset. Valid until the next call of Reset or Step.</summary>
+    public ReadOnlySpan<double> Kernel => _kernel;
+
     /// <inheritdoc/>
     public void Reset(ulong seed, uint replication = 0)
     {
         (_seed, _replication, _step) = (seed, replication, 0);
+        _kernel.AsSpan().Clear();
         _rewards.AsSpan().Clear();
         _mover.Start(_initial, seed, replication, _states, _counts);
         Observe();

@@ -12,6 +12,11 @@ namespace RobustMfgSim.Verification.Estimators;
 /// numbers, agent by agent, in which agent 0 deviates. An episode is a function of (design, N, replication). The seeds of different N are unrelated, so that
 /// points of a curve are independent. One instance per worker.
 /// </summary>
+/// <remarks>
+/// V of the stationary point serves as a control variate (theory section 9). A discounted reward sum_t gamma^t r_t is taken as
+/// sum_t gamma^t [r_t + gamma sum_s' p_t(s') V(s') - gamma V(s_{t+1})], p_t the row that the agent's next state was drawn from; the average over the
+/// population also gets &lt;mu_0, V&gt; - &lt;e_0, V&gt;. What is added has mean zero whatever V is, and near the stationary point cancels nearly all noise.
+/// </remarks>
 public sealed class EpisodeSimulator
 {
     private readonly EpisodeDesign _design;
@@ -20,8 +25,8 @@ public sealed class EpisodeSimulator
     private readonly IPolicy[] _deviators;
     private readonly ActionSampler _sampler;
     private readonly ActionSampler[] _deviatorSamplers;
-    private readonly double[] _table;
-    private readonly int[] _actions;
+    private readonly double[] _table, _reduced;
+    private readonly int[] _actions, _pairs;
     private readonly ulong _seed;
 
     /// <summary>A simulator.</summary>
@@ -41,7 +46,7 @@ public sealed class EpisodeSimulator
         _sampler = new(n, m, _policy.GetType().Name);
         _deviators = [.. design.Deviators.Select(d => d.Create(design.Game, design.Point))];
         _deviatorSamplers = [.. design.Deviators.Select(d => new ActionSampler(n, m, d.Descriptor.Name))];
-        (_table, _actions) = (new double[n * m], new int[agents]);
+        (_table, _reduced, _pairs, _actions) = (new double[n * m], new double[n * m], new int[n * m], new int[agents]);
     }
 
     /// <summary>Where episodes are cut.</summary>
@@ -63,21 +68,21 @@ public sealed class EpisodeSimulator
     // Everybody conforms: discounted rewards of all and of agent 0, and the discounted mean distance.
     private ConformingRun Conform(uint replication)
     {
-        double value = 0, tagged = 0, distance = 0, weight = 1;
+        double gamma = _design.Game.Discount, value = 0, tagged = 0, distance = 0, weight = 1;
+        double[] values = _design.Point.Value;
         _environment.Reset(_seed, replication);
-        for (int t = 0; t < Horizon.Steps; t++, weight *= _design.Game.Discount)
+        value += Mean(_design.Initial, values) - Mean(_environment.View.Moment.Population, values);
+        for (int t = 0; t < Horizon.Steps; t++, weight *= gamma)
         {
             var view = _environment.View;
             distance += weight * PopulationMap.Distance(view.Moment.Population, _design.Point.Population);
             Draw(view, replication);
-            CheckRewards(view);
-            _environment.Step(_actions);
-            var rewards = _environment.View.Rewards;
-            value += weight * (Sum(rewards) / rewards.Length);
-            tagged += weight * rewards[0];
+            CountPairs(view.States);
+            tagged += weight * Advance(view);
+            value += weight * (PairAverage() - (gamma * Mean(_environment.View.Moment.Population, values)));
         }
 
-        return new(value, tagged, (1 - _design.Game.Discount) * distance);
+        return new(value, tagged, (1 - gamma) * distance);
     }
 
     // Agent 0 deviates, all others conform, with the random numbers of the conforming run: its discounted reward.
@@ -91,12 +96,50 @@ public sealed class EpisodeSimulator
             Draw(view, replication);
             _deviators[deviator].Decide(view.Moment, _table);
             _actions[0] = _deviatorSamplers[deviator].DrawOne(_table, 0, view.States[0], _seed, replication, t);
-            CheckRewards(view);
-            _environment.Step(_actions);
-            tagged += weight * _environment.View.Rewards[0];
+            tagged += weight * Advance(view);
         }
 
         return tagged;
+    }
+
+    // Makes the step and leaves r(s, a) + gamma <p(. | s, a), V> in _reduced; gives agent 0's, less gamma V of its next state.
+    private double Advance(PopulationView view)
+    {
+        CheckRewards(view);
+        int own = (view.States[0] * _design.Game.Actions) + _actions[0];
+        view.Moment.Model.Rewards.CopyTo(_reduced);
+        _environment.Step(_actions);
+        double gamma = _design.Game.Discount;
+        double[] values = _design.Point.Value;
+        for (int i = 0; i < _reduced.Length; i++)
+        {
+            _reduced[i] += gamma * Mean(_environment.Kernel.Slice(i * values.Length, values.Length), values);
+        }
+
+        return _reduced[own] - (gamma * values[_environment.View.States[0]]);
+    }
+
+    // How many agents are in state s and take action a: sums over agents become sums over (s, a).
+    private void CountPairs(ReadOnlySpan<int> states)
+    {
+        int m = _design.Game.Actions;
+        Array.Clear(_pairs);
+        for (int i = 0; i < states.Length; i++)
+        {
+            _pairs[(states[i] * m) + _actions[i]]++;
+        }
+    }
+
+    // Population average of the step's reduced rewards.
+    private double PairAverage()
+    {
+        double total = 0;
+        for (int i = 0; i < _reduced.Length; i++)
+        {
+            total += _pairs[i] * _reduced[i];
+        }
+
+        return total / _actions.Length;
     }
 
     private void Draw(PopulationView view, uint replication)
@@ -125,12 +168,13 @@ public sealed class EpisodeSimulator
         }
     }
 
-    private static double Sum(ReadOnlySpan<double> values)
+    // <p, V>.
+    private static double Mean(ReadOnlySpan<double> weights, ReadOnlySpan<double> values)
     {
         double sum = 0;
-        foreach (double value in values)
+        for (int s = 0; s < values.Length; s++)
         {
-            sum += value;
+            sum += weights[s] * values[s];
         }
 
         return sum;

@@ -48,9 +48,9 @@ internal sealed class EpisodeSimulatorTests
     }
 
     [Test]
-    public void Figures_are_the_discounted_sums_over_the_horizon()
+    public void Figures_are_the_discounted_sums_over_the_horizon_with_their_control_variates()
     {
-        // Replayed step by step through the public environment with the same seed.
+        // Replayed agent by agent through the public environment with the same seed; kernel rows of contamination 0.1 written by hand.
         var design = Design(new Fixed("other", [1, 0, 1, 0]));
         var simulator = new EpisodeSimulator(design, 7);
         ulong seed = RobustMfgSim.Core.Numerics.RandomStream.Derive(design.Seed, "agents", 7);
@@ -66,16 +66,29 @@ internal sealed class EpisodeSimulatorTests
             var environment = new PopulationEnvironment(design.Game, 7, design.Initial, design.Adversary(), simulator.Horizon.Steps);
             var sampler = new RobustMfgSim.Environments.Sampling.ActionSampler(2, 2, "p");
             var actions = new int[7];
+            double[] v = design.Point.Value;
             double all = 0, tagged = 0, far = 0;
             environment.Reset(seed, 5);
+            all += (0.8 * v[0]) + (0.2 * v[1]) - environment.View.States.ToArray().Average(s => v[s]);
             for (int t = 0; t < simulator.Horizon.Steps; t++)
             {
                 far += 0.4 * Math.Pow(0.6, t) * 2 * Math.Abs(environment.View.Moment.Population[0] - design.Point.Population[0]);
                 sampler.Draw(Policy, environment.View.States, seed, 5, t, actions);
                 actions[0] = own is null ? actions[0] : sampler.DrawOne(own, 0, environment.View.States[0], seed, 5, t);
+                int[] before = environment.View.States.ToArray();
+                double ill = before.Average();
                 environment.Step(actions);
-                all += Math.Pow(0.6, t) * environment.View.Rewards.ToArray().Average();
-                tagged += Math.Pow(0.6, t) * environment.View.Rewards[0];
+                int[] after = environment.View.States.ToArray();
+                double[] reduced = new double[7];
+                for (int i = 0; i < 7; i++)
+                {
+                    double toIll = before[i] == 1 ? 0.5 : (0.02 + (0.8 * ill)) * (actions[i] == 1 ? 0.1 : 1);
+                    toIll = (0.9 * toIll) + 0.1;
+                    reduced[i] = environment.View.Rewards[i] + (0.6 * (((1 - toIll) * v[0]) + (toIll * v[1]) - v[after[i]]));
+                }
+
+                all += Math.Pow(0.6, t) * reduced.Average();
+                tagged += Math.Pow(0.6, t) * reduced[0];
             }
 
             return (all, tagged, far);

@@ -18,7 +18,10 @@ public sealed record EpisodeDesign(
     RobustGame Game, StationaryPoint Point, double[] Initial, Func<IPolicy> Policy, Func<IAdversary> Adversary,
     IReadOnlyList<IDeviator> Deviators, ulong Seed, double Truncation);
 
-/// <summary>What one replication gives: a run in which everybody conforms, and for each deviator a run with the same random numbers in which agent 0 deviates.</summary>
+/// <summary>
+/// What one replication gives: a run in which everybody conforms, and for each deviator a run with the same random numbers in which agent 0 deviates.
+/// Discounted rewards are reduced in variance by control variates of mean zero made from V (theory section 9): their expectations are what they are called.
+/// </summary>
 /// <param name="Replication">Which replication.</param>
 /// <param name="Value">Discounted reward of a conforming agent, averaged over the population.</param>
 /// <param name="Distance">(1 - gamma) sum_t gamma^t |e_t - mu|_1 with everybody conforming.</param>

@@ -1,0 +1,88 @@
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Core.Numerics;
+using RobustMfgSim.Verification.Bounds;
+
+namespace RobustMfgSim.Verification.Constants;
+
+/// <summary>
+/// The one-point constants L_r, L_sigma, kappa and c of theory section 6 at N agents (eq. T3): suprema over every point of the lattice {k/N}, which is all
+/// that the empirical distribution can reach, where it has at most <see cref="LatticeLimit"/> points (source lattice, proved to rounding); else maxima over
+/// searched populations (source estimate, never a proof). Points within <see cref="Tolerances.SamePopulation"/> of mu* give no ratio. c is never more than
+/// sqrt(n - 1), whose source is analytic.
+/// </summary>
+public static class LatticeConstants
+{
+    /// <summary>Lattices of more points are searched instead of enumerated.</summary>
+    public const long LatticeLimit = 200_000;
+
+    private const int CancellationInterval = 1024;
+
+    /// <summary>The constants at N agents.</summary>
+    /// <param name="game">The game with its ambiguity.</param>
+    /// <param name="point">The stationary point (pi, mu*, V) at which they are one-point constants.</param>
+    /// <param name="agents">N.</param>
+    /// <param name="seed">Seed of the study; used only where the lattice is searched.</param>
+    /// <param name="cancellation">Stops the enumeration.</param>
+    public static BoundConstants Compute(RobustGame game, StationaryPoint point, int agents, ulong seed, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(game);
+        ArgumentNullException.ThrowIfNull(point);
+        var ratios = new OnePointRatios(game, point);
+        bool enumerable = PopulationLattice.AtMost(agents, game.States, LatticeLimit);
+        var largest = enumerable ? Enumerated(ratios, agents, game.States, cancellation) : Searched(ratios, point, seed, cancellation);
+        var source = enumerable ? ConstantSource.Lattice : ConstantSource.Estimate;
+        double general = Math.Sqrt(game.States - 1);
+        var fluctuation = enumerable && largest.Fluctuation < general
+            ? new Constant(largest.Fluctuation, ConstantSource.Lattice)
+            : new Constant(general, ConstantSource.Analytic);
+        return new(new(largest.Reward, source), new(largest.Support, source), new(largest.Contraction, source), fluctuation);
+    }
+
+    private static Ratios Enumerated(OnePointRatios ratios, int agents, int states, CancellationToken cancellation)
+    {
+        var lattice = new PopulationLattice(agents, states);
+        var population = new double[states];
+        var largest = default(Ratios);
+        for (int points = 0; lattice.Next(population); points++)
+        {
+            if (points % CancellationInterval == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            largest = largest.Max(ratios.At(population));
+        }
+
+        return largest;
+    }
+
+    // One pass over scattered populations, then a climb for each ratio from the best place found for it.
+    private static Ratios Searched(OnePointRatios ratios, StationaryPoint point, ulong seed, CancellationToken cancellation)
+    {
+        var search = new SimplexSearch(point.Population, RandomStream.Derive(seed, "constants"));
+        Func<Ratios, double>[] parts = [r => r.Reward, r => r.Support, r => r.Contraction];
+        var best = new double[parts.Length];
+        double[][] places = [.. parts.Select(_ => (double[])point.Population.Clone())];
+        search.Scatter(
+            population =>
+            {
+                var here = ratios.At(population);
+                for (int k = 0; k < parts.Length; k++)
+                {
+                    if (parts[k](here) > best[k])
+                    {
+                        best[k] = parts[k](here);
+                        population.CopyTo(places[k]);
+                    }
+                }
+            },
+            cancellation);
+        for (int k = 0; k < parts.Length; k++)
+        {
+            var part = parts[k];
+            best[k] = search.Climb(places[k], population => part(ratios.At(population)), cancellation);
+        }
+
+        return new(best[0], best[1], best[2], 0);
+    }
+}

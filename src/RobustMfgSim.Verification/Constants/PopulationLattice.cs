@@ -1,0 +1,85 @@
+namespace RobustMfgSim.Verification.Constants;
+
+/// <summary>
+/// All empirical distributions of N agents over n states, {k / N}: C(N + n - 1, n - 1) points. Enumerated in a fixed order, one at a time, without allocation.
+/// </summary>
+public sealed class PopulationLattice
+{
+    private readonly int[] _counts;
+    private readonly int _agents;
+    private bool _started;
+
+    /// <summary>The lattice of N agents over n states, before its first point.</summary>
+    public PopulationLattice(int agents, int states)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(agents, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(states, 1);
+        (_agents, _counts) = (agents, new int[states]);
+    }
+
+    /// <summary>Whether the lattice has at most <paramref name="limit"/> points.</summary>
+    public static bool AtMost(int agents, int states, long limit)
+    {
+        // C(N + j, j) grows with j and stays exact at every step.
+        long points = 1;
+        for (int j = 1; j < states; j++)
+        {
+            if (points > long.MaxValue / (agents + (long)j))
+            {
+                return false;
+            }
+
+            points = points * (agents + (long)j) / j;
+            if (points > limit)
+            {
+                return false;
+            }
+        }
+
+        return points <= limit;
+    }
+
+    /// <summary>Writes the next point, [n]; false when there is none left.</summary>
+    public bool Next(Span<double> population)
+    {
+        if (!Advance())
+        {
+            return false;
+        }
+
+        for (int s = 0; s < _counts.Length; s++)
+        {
+            population[s] = (double)_counts[s] / _agents;
+        }
+
+        return true;
+    }
+
+    // Compositions of N in n parts (Nijenhuis and Wilf): empty the first occupied state, all but one agent back to state 0, one on to the next state.
+    private bool Advance()
+    {
+        if (!_started)
+        {
+            _started = true;
+            _counts[0] = _agents;
+            return true;
+        }
+
+        if (_counts[^1] == _agents)
+        {
+            return false;
+        }
+
+        int first = 0;
+        while (_counts[first] == 0)
+        {
+            first++;
+        }
+
+        int moved = _counts[first];
+        _counts[first] = 0;
+        _counts[0] = moved - 1;
+        _counts[first + 1]++;
+        return true;
+    }
+}

@@ -1,0 +1,104 @@
+using RobustMfgSim.Verification.Bounds;
+
+namespace RobustMfgSim.Verification.Estimators;
+
+/// <summary>
+/// Fits the slope of log(estimate) against log(N) for each curve (eq. T5) by weighted least squares. The variance of log(x) is (standard error / x)^2 (delta
+/// method), the standard error being read back from the interval. Points whose interval does not exclude zero are left out, as they have no logarithm
+/// worth the name (exploitability must be positive; the value gap goes by its absolute value); nor are points without any error, which have no weight. At
+/// least three must remain.
+/// </summary>
+/// <remarks>
+/// The interval of the slope is Student's t with k - 2 degrees of freedom, its variance multiplied by max(1, chi2 / (k - 2)) so that scatter beyond the
+/// errors of the points (curvature included) widens it. It assumes independent points, as the simulator gives. Leaving points out by their own value favours
+/// high estimates where the curve drowns in noise: a slope over few points is to be read with that in mind. The truncation error is part of the intervals, hence of the standard errors used.
+/// </remarks>
+public static class SlopeFit
+{
+    /// <summary>A point of a curve.</summary>
+    /// <param name="Agents">N.</param>
+    /// <param name="Estimate">The estimate; positive.</param>
+    /// <param name="StandardError">Its standard error; positive.</param>
+    public readonly record struct Point(int Agents, double Estimate, double StandardError);
+
+    /// <summary>Slopes of all curves that have at least three usable points: mean_field_distance, value_gap, exploitability/NAME.</summary>
+    /// <param name="points">One entry per number of agents.</param>
+    /// <param name="confidence">Confidence level of the slopes' intervals.</param>
+    /// <param name="intervalErrorProbability">Error probability of the intervals in <paramref name="points"/> (<see cref="PrecisionRule.ErrorProbability"/>); 1 - confidence when not given.</param>
+    public static IReadOnlyList<SlopeEstimate> Fit(IReadOnlyList<CurvePoint> points, double confidence, double? intervalErrorProbability = null)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        double missing = intervalErrorProbability ?? (1 - confidence);
+        var slopes = new List<SlopeEstimate?>
+        {
+            Curve("mean_field_distance", points, p => p.MeanFieldDistance, missing, confidence),
+            Curve("value_gap", points, p => BoundVerdicts.Magnitude(p.ValueGap), missing, confidence),
+        };
+        int deviators = points.Count == 0 ? 0 : points[0].Exploitability.Count;
+        for (int k = 0; k < deviators; k++)
+        {
+            int which = k;
+            slopes.Add(Curve("exploitability/" + points[0].Exploitability[k].Deviator, points, p => p.Exploitability[which].Gain, missing, confidence));
+        }
+
+        return [.. slopes.OfType<SlopeEstimate>()];
+    }
+
+    /// <summary>The slope of one curve; null for fewer than three points or fewer than two different N.</summary>
+    public static SlopeEstimate? FitPoints(string curve, IReadOnlyList<Point> points, double confidence)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        int count = points.Count;
+        if (count < 3 || points.All(p => p.Agents == points[0].Agents))
+        {
+            return null;
+        }
+
+        double[] x = [.. points.Select(p => Math.Log(p.Agents))], y = [.. points.Select(p => Math.Log(p.Estimate))];
+        double[] weight = [.. points.Select(p => p.Estimate / p.StandardError * (p.Estimate / p.StandardError))];
+        double total = weight.Sum(), meanX = Dot(weight, x) / total, meanY = Dot(weight, y) / total;
+        double spread = 0, covariance = 0;
+        for (int i = 0; i < count; i++)
+        {
+            spread += weight[i] * (x[i] - meanX) * (x[i] - meanX);
+            covariance += weight[i] * (x[i] - meanX) * (y[i] - meanY);
+        }
+
+        double slope = covariance / spread, chiSquare = 0;
+        for (int i = 0; i < count; i++)
+        {
+            double rest = y[i] - meanY - (slope * (x[i] - meanX));
+            chiSquare += weight[i] * rest * rest;
+        }
+
+        double half = CurveAccumulator.Quantile(count - 2, 1 - confidence) * Math.Sqrt(Math.Max(1, chiSquare / (count - 2)) / spread);
+        return new(curve, slope, slope - half, slope + half, count);
+    }
+
+    private static SlopeEstimate? Curve(
+        string name, IReadOnlyList<CurvePoint> points, Func<CurvePoint, Interval> quantity, double missing, double confidence)
+    {
+        var usable = new List<Point>();
+        foreach (var point in points)
+        {
+            var interval = quantity(point);
+            if (interval.Low > 0 && interval.HalfWidth > 0)
+            {
+                usable.Add(new(point.Agents, interval.Estimate, interval.HalfWidth / CurveAccumulator.Quantile(point.Episodes - 1, missing)));
+            }
+        }
+
+        return FitPoints(name, usable, confidence);
+    }
+
+    private static double Dot(double[] x, double[] y)
+    {
+        double sum = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            sum += x[i] * y[i];
+        }
+
+        return sum;
+    }
+}

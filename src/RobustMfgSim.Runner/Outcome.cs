@@ -23,7 +23,20 @@ public enum OutcomeStatus
 /// <param name="Constants">Constants of the bound at this N; null when they could not be formed.</param>
 /// <param name="Regime">What the constants give.</param>
 /// <param name="Bounds">The bounds and their verdicts.</param>
-public sealed record Curve(CurvePoint Point, BoundConstants? Constants, Regime Regime, IReadOnlyList<BoundCheck> Bounds);
+public sealed record Curve(CurvePoint Point, BoundConstants? Constants, Regime Regime, IReadOnlyList<BoundCheck> Bounds)
+{
+    /// <summary>
+    /// The bound to set beside an estimate of a quantity. Simulation estimates the fixed-adversary quantity, so a bound on that one goes first, then one
+    /// that was compared with something. Null when no bound speaks of the quantity.
+    /// </summary>
+    public BoundCheck? BoundBeside(BoundedQuantity quantity)
+    {
+        var those = Bounds.Where(b => b.Quantity == quantity).ToList();
+        return those.Find(b => b.Name.EndsWith("_fixed", StringComparison.Ordinal) && b.Value is not null)
+            ?? those.Find(b => b.Value is not null && b.Against is not null)
+            ?? those.FirstOrDefault();
+    }
+}
 
 /// <summary>Why a study failed.</summary>
 /// <param name="Message">One sentence or two for the user: what failed, where, and how to see it again.</param>

@@ -45,6 +45,10 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         {
             return End(OutcomeStatus.Cancelled, null);
         }
+        catch (SimulationFaultException fault)
+        {
+            return End(OutcomeStatus.Failed, new($"study {study.Name}: {fault.Message}", fault.InnerException!.ToString()));
+        }
         catch (Exception fault)
         {
             return End(OutcomeStatus.Failed, new($"study {study.Name}: {fault.GetType().Name}: {fault.Message}", fault.ToString()));
@@ -126,7 +130,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         catch (ReplicationFaultException fault)
         {
             string replay = fault.Replication is { } number ? $" To see it again: seed {study.Seed}, N = {agents}, replication {number}, with one worker." : "";
-            throw new InvalidOperationException($"{fault.Message.TrimEnd('.')}, with N = {agents}.{replay}", fault);
+            throw new SimulationFaultException($"{fault.Message.TrimEnd('.')}, with N = {agents}.{replay}", fault);
         }
 
         void Take(Episode episode)
@@ -156,4 +160,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         new[] { point.Policy, point.Population, point.Value, point.Kernel }.All(table => table.All(double.IsFinite));
 
     private static string StatusText(SolveStatus status) => Results.SnakeCase.Of(status).Replace('_', ' ');
+
+    // A fault of a replication with the number of agents, which the pipeline does not know.
+    private sealed class SimulationFaultException(string message, Exception fault) : Exception(message, fault);
 }

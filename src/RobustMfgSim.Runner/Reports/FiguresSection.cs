@@ -58,7 +58,7 @@ internal static class FiguresSection
         string head = first
             ? $"<td class=\"n\">{curve.Point.Agents}</td><td class=\"n\">{curve.Point.Episodes}</td>"
             : "<td></td><td></td>";
-        var bound = quantity is { } q ? CurvesCsv.Pick(curve.Bounds, q) : null;
+        var bound = quantity is { } q ? curve.BoundBeside(q) : null;
         string verdict = bound is null ? "" : $"<span class=\"badge {SnakeCase.Of(bound.Verdict)}\">{SnakeCase.Of(bound.Verdict).Replace('_', ' ')}</span>";
         html.Append($"<tr>{head}<td>{Escape(name)}</td><td class=\"n\">{Figure(interval.Estimate)}</td><td class=\"n\">{Range(interval.Low, interval.High)}</td>");
         html.Append($"<td class=\"n\">{(bound?.Value is { } value ? $"{Figure(value)} <span class=\"muted\">{Escape(bound.Name)}</span>" : "")}</td><td>{verdict}</td></tr>\n");

@@ -114,7 +114,7 @@ internal sealed class LogScale
         {
             var finer = ticks;
             ticks = [];
-            for (double k = Math.Ceiling(low / step); k * step <= high; k++)
+            for (double k = Math.Ceiling((low / step) - 1e-9); Inside(k * step, low, high); k++)
             {
                 ticks.Add(k * step);
             }

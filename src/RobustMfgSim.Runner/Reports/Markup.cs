@@ -54,7 +54,7 @@ internal static class Markup
         string sign = value < 0 ? "−" : "", text = Math.Abs(value).ToString("E3", CultureInfo.InvariantCulture);
         int at = text.IndexOf('E', StringComparison.Ordinal), exponent = int.Parse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         decimal mantissa = decimal.Parse(text.AsSpan(0, at), CultureInfo.InvariantCulture);
-        if (exponent is < -4 or > 5)
+        if (exponent is < -4 or > 4)
         {
             string digits = mantissa.ToString("0.###", CultureInfo.InvariantCulture);
             return sign + (digits == "1" ? "" : digits + "·") + PowerOfTen(exponent);

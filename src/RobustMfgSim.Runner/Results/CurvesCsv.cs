@@ -18,24 +18,16 @@ internal static class CurvesCsv
         var text = new StringBuilder(Header).Append('\n');
         foreach (var curve in outcome.Curves)
         {
-            Row(text, curve, "mean_field_distance", "", curve.Point.MeanFieldDistance, Pick(curve.Bounds, BoundedQuantity.MeanFieldDistance));
+            Row(text, curve, "mean_field_distance", "", curve.Point.MeanFieldDistance, curve.BoundBeside(BoundedQuantity.MeanFieldDistance));
             Row(text, curve, "value", "", curve.Point.Value, null);
-            Row(text, curve, "value_gap", "", curve.Point.ValueGap, Pick(curve.Bounds, BoundedQuantity.ValueGap));
+            Row(text, curve, "value_gap", "", curve.Point.ValueGap, curve.BoundBeside(BoundedQuantity.ValueGap));
             foreach (var estimate in curve.Point.Exploitability)
             {
-                Row(text, curve, "exploitability", estimate.Deviator, estimate.Gain, Pick(curve.Bounds, BoundedQuantity.Exploitability));
+                Row(text, curve, "exploitability", estimate.Deviator, estimate.Gain, curve.BoundBeside(BoundedQuantity.Exploitability));
             }
         }
 
         return text.ToString();
-    }
-
-    /// <summary>The bound to set beside an estimate: one that speaks of the fixed-adversary quantity, which is what was estimated, goes first.</summary>
-    public static BoundCheck? Pick(IReadOnlyList<BoundCheck> bounds, BoundedQuantity quantity)
-    {
-        var those = bounds.Where(b => b.Quantity == quantity).ToList();
-        return those.Find(b => b.Name.EndsWith("_fixed", StringComparison.Ordinal) && b.Value is not null)
-            ?? those.Find(b => b.Value is not null && b.Against is not null) ?? those.FirstOrDefault();
     }
 
     private static void Row(StringBuilder text, Curve curve, string quantity, string deviator, Interval interval, BoundCheck? bound)

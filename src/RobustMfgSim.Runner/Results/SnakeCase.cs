@@ -3,7 +3,7 @@ using System.Text;
 namespace RobustMfgSim.Runner.Results;
 
 /// <summary>Names of enumeration values as results spell them.</summary>
-internal static class SnakeCase
+public static class SnakeCase
 {
     /// <summary>IterationLimit becomes iteration_limit.</summary>
     public static string Of<TEnum>(TEnum value)

@@ -1,1 +1,3 @@
-return 0;
+using RobustMfgSim.Cli;
+
+return await CommandLine.RunAsync(args, new CliHost()).ConfigureAwait(false);

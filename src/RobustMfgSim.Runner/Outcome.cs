@@ -23,17 +23,40 @@ public enum OutcomeStatus
 /// <param name="Constants">Constants of the bound at this N; null when they could not be formed.</param>
 /// <param name="Regime">What the constants give.</param>
 /// <param name="Bounds">The bounds and their verdicts.</param>
-public sealed record Curve(CurvePoint Point, BoundConstants? Constants, Regime Regime, IReadOnlyList<BoundCheck> Bounds);
+public sealed record Curve(CurvePoint Point, BoundConstants? Constants, Regime Regime, IReadOnlyList<BoundCheck> Bounds)
+{
+    /// <summary>
+    /// The bound to set beside an estimate of a quantity. Simulation estimates the fixed-adversary quantity, so a bound on that one goes first, then one
+    /// that was compared with something. Null when no bound speaks of the quantity.
+    /// </summary>
+    public BoundCheck? BoundBeside(BoundedQuantity quantity)
+    {
+        var those = Bounds.Where(b => b.Quantity == quantity).ToList();
+        return those.Find(b => b.Name.EndsWith("_fixed", StringComparison.Ordinal) && b.Value is not null)
+            ?? those.Find(b => b.Value is not null && b.Against is not null)
+            ?? those.FirstOrDefault();
+    }
+}
+
+/// <summary>Why a study failed.</summary>
+/// <param name="Message">One sentence or two for the user: what failed, where, and how to see it again.</param>
+/// <param name="Detail">The exception with its stack trace, for developers; null where the failure is not a fault of the program.</param>
+public sealed record StudyFailure(string Message, string? Detail);
 
 /// <summary>What came out of a study. Contains nothing that depends on time, host or number of workers.</summary>
 /// <param name="Study">The study.</param>
 /// <param name="Version">Version of the program.</param>
-/// <param name="Equilibrium">The equilibrium as solved, whatever its status.</param>
+/// <param name="Equilibrium">The equilibrium as solved, whatever its status. Null only when the study ended before there was one.</param>
 /// <param name="Reference">The stationary point of the population: the equilibrium, or that of the population's own policy (eq. N4). Null when none was found.</param>
 /// <param name="Curves">One entry per number of agents, ascending.</param>
 /// <param name="Slopes">Fitted slopes.</param>
 /// <param name="Status">How it ended.</param>
 /// <param name="Warnings">What the reader must know, in sentences.</param>
+/// <param name="Failure">Why, when the status is failed; else null.</param>
 public sealed record Outcome(
-    Study Study, string Version, EquilibriumResult Equilibrium, StationaryPoint? Reference, IReadOnlyList<Curve> Curves,
-    IReadOnlyList<SlopeEstimate> Slopes, OutcomeStatus Status, IReadOnlyList<string> Warnings);
+    Study Study, string Version, EquilibriumResult? Equilibrium, StationaryPoint? Reference, IReadOnlyList<Curve> Curves,
+    IReadOnlyList<SlopeEstimate> Slopes, OutcomeStatus Status, IReadOnlyList<string> Warnings, StudyFailure? Failure = null)
+{
+    /// <summary>Whether an interval lies above a bound that was compared with it.</summary>
+    public bool AnyBoundViolated => Curves.Any(c => c.Bounds.Any(b => b.Verdict == Verdict.Violated));
+}

@@ -1,0 +1,50 @@
+using RobustMfgSim.Runner;
+using RobustMfgSim.Scenarios;
+
+namespace RobustMfgSim.Cli;
+
+/// <summary>A scenario file as read: a study, or its problems, one line each.</summary>
+internal sealed record LoadedScenario(Study? Study, IReadOnlyList<string> Problems);
+
+/// <summary>Everything around the verbs that a test wants to replace: streams, what is built in, how scenarios are read and studies are run.</summary>
+internal sealed class CliHost
+{
+    /// <summary>Standard output.</summary>
+    public TextWriter Output { get; init; } = Console.Out;
+
+    /// <summary>Standard error.</summary>
+    public TextWriter Error { get; init; } = Console.Error;
+
+    /// <summary>Whether standard output is a terminal.</summary>
+    public bool Terminal { get; init; } = !Console.IsOutputRedirected;
+
+    /// <summary>Reads an environment variable.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>Makes the catalog.</summary>
+    public Func<Catalog> Catalog { get; init; } = BuiltIns.Catalog;
+
+    /// <summary>Reads a scenario.</summary>
+    public Func<string, Catalog, ScenarioOverrides?, LoadedScenario> Load { get; init; } = ReadScenario;
+
+    /// <summary>Runs a study.</summary>
+    public Func<Study, StudyRunOptions, IProgress<StudyProgress>, CancellationToken, Task<Outcome>> Run { get; init; } = StudyRunner.RunAsync;
+
+    /// <summary>Whether the process listens for Ctrl-C and SIGTERM.</summary>
+    public bool Signals { get; init; } = true;
+
+    /// <summary>Cancels from outside, in place of a signal.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Whether stack traces are wanted: ROBUSTMFG_DEBUG is set.</summary>
+    public bool Debug => !string.IsNullOrEmpty(Environment("ROBUSTMFG_DEBUG"));
+
+    /// <summary>Whether colours are unwanted (https://no-color.org).</summary>
+    public bool NoColor => !string.IsNullOrEmpty(Environment("NO_COLOR"));
+
+    private static LoadedScenario ReadScenario(string path, Catalog catalog, ScenarioOverrides? overrides)
+    {
+        var result = ScenarioReader.Load(path, catalog, overrides);
+        return new(result.Study, [.. result.Problems.Select(p => p.ToString())]);
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using RobustMfgSim.Cli.Verbs;
+
+namespace RobustMfgSim.Cli;
+
+/// <summary>From arguments to an exit code. Every way to fail ends in one line on standard error and a code of <see cref="ExitCode"/>.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs the program.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host)
+    {
+        var parsed = Root(host).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            string verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+            await host.Error.WriteLineAsync($"robustmfg: {string.Join(" ", parsed.Errors.Select(e => e.Message.Trim()).Distinct())} Try 'robustmfg{verb} --help'.").ConfigureAwait(false);
+            return ExitCode.Wrong;
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+        };
+        using var signals = new Interruption(host);
+        try
+        {
+            return await parsed.InvokeAsync(configuration, signals.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            await host.Error.WriteLineAsync("robustmfg: cancelled; nothing was written.").ConfigureAwait(false);
+            return ExitCode.Cancelled;
+        }
+        catch (Exception fault)
+        {
+            string detail = host.Debug ? $"\n{fault}" : " Set ROBUSTMFG_DEBUG=1 to see where.";
+            await host.Error.WriteLineAsync($"robustmfg: {fault.GetType().Name}: {OneLine(fault.Message)}{detail}").ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand Root(CliHost host)
+    {
+        var root = new RootCommand("Stationary robust mean-field games: equilibria, finite populations, and bounds on the error between them.")
+        {
+            RunVerb.Create(host), SolveVerb.Create(host), ValidateVerb.Create(host), ListVerb.Create(host),
+        };
+        root.SetAction(_ =>
+        {
+            host.Error.WriteLine("robustmfg: a verb is needed: run, solve, validate or list. Try 'robustmfg --help'.");
+            return ExitCode.Wrong;
+        });
+        return root;
+    }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
+}

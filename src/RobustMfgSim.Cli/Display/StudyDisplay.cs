@@ -1,0 +1,102 @@
+using System.Globalization;
+using RobustMfgSim.Runner;
+using Spectre.Console;
+
+namespace RobustMfgSim.Cli.Display;
+
+/// <summary>Shows what a study is doing while it does it: a live line for each phase on a terminal, plain lines elsewhere.</summary>
+internal static class StudyDisplay
+{
+    /// <summary>Runs and shows.</summary>
+    public static async Task<Outcome> WatchAsync(CliHost host, Func<IProgress<StudyProgress>, Task<Outcome>> run)
+    {
+        var screen = new Screen(host);
+        if (!screen.Live || !screen.Console.Profile.Capabilities.Ansi)
+        {
+            return await run(new PlainLines(screen)).ConfigureAwait(false);
+        }
+
+        return await screen.Console.Progress()
+            .HideCompleted(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+            .StartAsync(context => run(new LiveLines(context)))
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>One progress report in words.</summary>
+    public static string Words(StudyProgress progress)
+    {
+        string where = progress.Agents is { } agents ? string.Create(CultureInfo.InvariantCulture, $"N = {agents}: ") : "";
+        return progress.Phase switch
+        {
+            StudyPhase.Simulation => $"{where}{Integer(progress.Done)} of {(progress.Finished ? "at most " : "")}{Integer(progress.Total)} episodes{Rate(progress)}",
+            StudyPhase.Bounds => $"{where}{progress.Detail}",
+            StudyPhase.HeldPolicy => $"stationary point of the population's policy: {progress.Detail}",
+            _ => $"equilibrium: {progress.Detail}{(progress.Done > 0 ? $", iteration {Integer(progress.Done)}" : "")}{(progress.Residual is { } r ? $", residual {Screen.Number(r)}" : "")}",
+        };
+    }
+
+    private static string Rate(StudyProgress progress)
+    {
+        string rate = progress.PerSecond is { } perSecond ? string.Create(CultureInfo.InvariantCulture, $", {perSecond:0.#} a second") : "";
+        string left = progress.TimeLeft is { } time ? $", at most {Duration(time)} left" : "";
+        return rate + left;
+    }
+
+    private static string Duration(TimeSpan time) => time.TotalHours >= 100
+        ? "days"
+        : time.TotalHours >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min")
+            : time.TotalMinutes >= 1
+                ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds} s")
+                : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds):0} s");
+
+    private static string Integer(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // A line when a phase starts, one when it ends, and one every ten seconds between: enough to follow a log, not so much as to fill it.
+    private sealed class PlainLines(Screen screen) : IProgress<StudyProgress>
+    {
+        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+        private (StudyPhase, int?)? _phase;
+        private long _written;
+
+        public void Report(StudyProgress value)
+        {
+            bool starts = _phase != (value.Phase, value.Agents), ends = value.Finished && value.Phase != StudyPhase.Bounds;
+            if (starts || ends || TimeProvider.System.GetElapsedTime(_written) >= Pause)
+            {
+                _phase = (value.Phase, value.Agents);
+                _written = TimeProvider.System.GetTimestamp();
+                screen.Line(Words(value));
+            }
+        }
+    }
+
+    private sealed class LiveLines(ProgressContext context) : IProgress<StudyProgress>
+    {
+        private readonly Dictionary<(StudyPhase, int?), ProgressTask> _tasks = [];
+
+        public void Report(StudyProgress value)
+        {
+            // Bounds are shown on the line of their number of agents.
+            var key = (value.Phase == StudyPhase.Bounds ? StudyPhase.Simulation : value.Phase, value.Agents);
+            if (!_tasks.TryGetValue(key, out var task))
+            {
+                task = context.AddTask("", maxValue: Math.Max(1, value.Total));
+                task.IsIndeterminate = value.Total == 0;
+                _tasks[key] = task;
+            }
+
+            if (value.Phase != StudyPhase.Bounds || !value.Finished)
+            {
+                task.Description = Markup.Escape(Screen.Safe(Words(value)));
+            }
+
+            if (value.Phase != StudyPhase.Bounds)
+            {
+                task.Value = value.Finished ? task.MaxValue : value.Done;
+                task.IsIndeterminate = value.Total == 0 && !value.Finished;
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace RobustMfgSim.Cli.Verbs;
+
+/// <summary>Arguments and options that verbs share, each with its check and its message.</summary>
+internal static class Arguments
+{
+    public static Argument<string> Scenario() => new("SCENARIO") { Description = "Scenario file (YAML, schema 1)." };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output and nothing else there." };
+
+    public static Option<string?> Out() => new("--out") { Description = "Folder for the results; must be empty or not exist. Default: runs/NAME.", HelpName = "DIR" };
+
+    public static Option<ulong?> Seed() => Number<ulong>("--seed", "N", "Seed, in place of the scenario's.", text =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : (ulong?)null, "a whole number from 0 to 18446744073709551615");
+
+    public static Option<int?> Episodes() => Positive("--episodes", "Episodes for each number of agents, in place of the scenario's.");
+
+    public static Option<int?> Workers() => Positive("--workers", "Episodes simulated at the same time. Default: one per processor. Results do not depend on it.");
+
+    public static Option<int[]?> Agents() => new("--agents")
+    {
+        Description = "Numbers of agents, in place of the scenario's: for example 10,100,1000.",
+        HelpName = "LIST",
+        CustomParser = result =>
+        {
+            string text = string.Join(',', result.Tokens.Select(t => t.Value));
+            string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+            int[] numbers = [.. parts.Select(p => Integer(p) ?? 0)];
+            if (numbers.Any(n => n < 1))
+            {
+                result.AddError($"--agents is '{text}'; give whole numbers of at least 1, separated by commas.");
+                return null;
+            }
+
+            return [.. numbers.Distinct().Order()];
+        },
+    };
+
+    private static Option<int?> Positive(string name, string description) =>
+        Number<int>(name, "N", description, text => Integer(text) is >= 1 and var n ? n : null, "a whole number of at least 1");
+
+    private static Option<T?> Number<T>(string name, string help, string description, Func<string, T?> parse, string allowed)
+        where T : struct => new(name)
+        {
+            Description = description,
+            HelpName = help,
+            CustomParser = result => Parse(result, name, parse, allowed),
+        };
+
+    private static T? Parse<T>(ArgumentResult result, string name, Func<string, T?> parse, string allowed)
+        where T : struct
+    {
+        string text = result.Tokens[0].Value;
+        var value = parse(text);
+        if (value is null)
+        {
+            result.AddError($"{name} is '{text}'; allowed is {allowed}.");
+        }
+
+        return value;
+    }
+
+    private static int? Integer(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+}

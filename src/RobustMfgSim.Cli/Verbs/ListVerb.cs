@@ -1,0 +1,62 @@
+using System.CommandLine;
+using RobustMfgSim.Cli.Display;
+using RobustMfgSim.Core.Games;
+using RobustMfgSim.Runner;
+using Spectre.Console;
+
+namespace RobustMfgSim.Cli.Verbs;
+
+/// <summary>list [KIND]: everything that scenarios can name.</summary>
+internal static class ListVerb
+{
+    private static readonly (string Kind, Func<Catalog, IEnumerable<Descriptor>> Entries)[] Kinds =
+    [
+        ("games", c => c.Games.Entries.Select(e => e.Descriptor)),
+        ("ambiguity", c => c.AmbiguitySets.Entries.Select(e => e.Descriptor)),
+        ("solvers", c => c.Solvers.Entries.Select(e => e.Descriptor)),
+        ("adversaries", c => c.Adversaries.Entries.Select(e => e.Descriptor)),
+        ("policies", c => c.Policies.Entries.Select(e => e.Descriptor)),
+        ("deviators", c => c.Deviators.Entries.Select(e => e.Descriptor)),
+    ];
+
+    public static Command Create(CliHost host)
+    {
+        var kind = new Argument<string?>("KIND")
+        {
+            Description = $"One of {string.Join(", ", Kinds.Select(k => k.Kind))}; without it, all.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        kind.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && Kinds.All(k => k.Kind != text))
+            {
+                result.AddError($"There is no kind '{text}'; known are {string.Join(", ", Kinds.Select(k => k.Kind))}.");
+            }
+        });
+        var command = new Command("list", "Lists what is built in, with parameters and sources.") { kind };
+        command.SetAction(parsed => Run(host, parsed.GetValue(kind)));
+        return command;
+    }
+
+    private static int Run(CliHost host, string? kind)
+    {
+        var screen = new Screen(host);
+        var catalog = host.Catalog();
+        foreach (var (name, entries) in Kinds.Where(k => kind is null || k.Kind == kind))
+        {
+            var table = Screen.Table(name, "what it is", "parameters", "source");
+            foreach (var entry in entries(catalog))
+            {
+                string parameters = string.Join("\n", entry.Parameters.Select(Parameter));
+                table.AddRow(Screen.Text(entry.Name), Screen.Text(entry.Summary), Screen.Text(parameters), Screen.Text(entry.Source));
+            }
+
+            screen.Show(table.Rows.Count == 0 ? Screen.Text($"{name}: none") : table);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static string Parameter(ParameterSpec p) =>
+        $"{p.Name} = {Screen.Number(p.Default)} in [{Screen.Number(p.Minimum)}, {Screen.Number(p.Maximum)}]{(p.Integer ? ", whole" : "")}: {p.Meaning}";
+}

@@ -1,0 +1,44 @@
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Policies.Equilibria;
+using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Estimators;
+
+namespace RobustMfgSim.Runner.Hosting;
+
+/// <summary>The calls from the route of a study into the other rooms, one a stage; tests put their own stages in.</summary>
+internal interface IStudyStages
+{
+    /// <summary>The equilibrium (eq. E3).</summary>
+    EquilibriumResult Solve(Study study, IProgress<SolverProgress> progress, CancellationToken cancellation);
+
+    /// <summary>The stationary point of the population's own policy (eq. N4).</summary>
+    EquilibriumResult Hold(Study study, double[] policy, CancellationToken cancellation);
+
+    /// <summary>Simulation and estimation at one number of agents.</summary>
+    ICurveStage Curve(Study study, StationaryPoint point, int agents);
+
+    /// <summary>Constants, regime and verdicts at one number of agents (eq. T).</summary>
+    Curve Bounds(Study study, StationaryPoint point, CurvePoint curve, bool reliable, CancellationToken cancellation);
+
+    /// <summary>Slopes over all numbers of agents (eq. T5).</summary>
+    IReadOnlyList<SlopeEstimate> Slopes(Study study, IReadOnlyList<CurvePoint> curves);
+}
+
+/// <summary>Simulation and estimation at one number of agents.</summary>
+internal interface ICurveStage
+{
+    /// <summary>Numbers of episodes after which the precision is looked at, ascending; the last is the budget.</summary>
+    IReadOnlyList<long> Checkpoints { get; }
+
+    /// <summary>A simulator for one worker: replication to episode.</summary>
+    Func<uint, Episode> NewSimulator();
+
+    /// <summary>Takes the next episode, in the order of replications.</summary>
+    void Add(Episode episode);
+
+    /// <summary>The estimates from the episodes taken so far.</summary>
+    CurvePoint Estimate();
+
+    /// <summary>Whether the estimates are precise enough to stop.</summary>
+    bool Met(CurvePoint point);
+}

@@ -1,0 +1,59 @@
+using RobustMfgSim.Policies.Equilibria;
+
+namespace RobustMfgSim.Runner.Hosting;
+
+/// <summary>Turns counts into progress reports, ten a second at most. The clock is used for reports only and reaches no result.</summary>
+internal sealed class ProgressMeter(IProgress<StudyProgress>? target, TimeProvider time) : IProgress<SolverProgress>
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private StudyPhase _phase;
+    private string _detail = "";
+    private int? _agents;
+    private long _total, _started, _reported, _done;
+    private double? _residual;
+
+    /// <summary>Starts a phase and reports it at once.</summary>
+    public void Begin(StudyPhase phase, string detail, int? agents = null, long total = 0)
+    {
+        (_phase, _detail, _agents, _total, _done, _residual) = (phase, detail, agents, total, 0, null);
+        _started = time.GetTimestamp();
+        Send(false);
+    }
+
+    /// <summary>Counts an episode.</summary>
+    public void Episode()
+    {
+        _done++;
+        if (time.GetElapsedTime(_reported) >= Pause)
+        {
+            Send(false);
+        }
+    }
+
+    /// <summary>Takes a solver's report.</summary>
+    public void Report(SolverProgress value)
+    {
+        (_detail, _done, _residual) = (value.Stage, value.Iterations, value.Residual);
+        if (time.GetElapsedTime(_reported) >= Pause)
+        {
+            Send(false);
+        }
+    }
+
+    /// <summary>Ends the phase and reports it at once.</summary>
+    public void End(string? detail = null)
+    {
+        _detail = detail ?? _detail;
+        Send(true);
+    }
+
+    private void Send(bool finished)
+    {
+        _reported = time.GetTimestamp();
+        double seconds = time.GetElapsedTime(_started).TotalSeconds;
+        double? rate = _total > 0 && _done > 0 && seconds > 0 ? _done / seconds : null;
+        TimeSpan? left = rate is { } r && !finished ? TimeSpan.FromSeconds(Math.Min((_total - _done) / r, TimeSpan.MaxValue.TotalSeconds / 2)) : null;
+        target?.Report(new(_phase, _detail, _agents, _done, _total, rate, left, _residual, finished));
+    }
+}

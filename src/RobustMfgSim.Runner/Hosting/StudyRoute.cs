@@ -1,0 +1,166 @@
+using System.Globalization;
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Policies.Equilibria;
+using RobustMfgSim.Runner.Pipeline;
+using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Estimators;
+
+namespace RobustMfgSim.Runner.Hosting;
+
+/// <summary>
+/// The route of one study: equilibrium, stationary point of the population, then for every number of agents episodes, estimates and bounds, then
+/// slopes. What is known when a fault or a cancellation ends it stays in the outcome.
+/// </summary>
+internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptions options, ProgressMeter meter)
+{
+    private readonly List<Curve> _curves = [];
+    private readonly List<string> _warnings = [];
+    private EquilibriumResult? _equilibrium;
+    private StationaryPoint? _reference;
+    private IReadOnlyList<SlopeEstimate> _slopes = [];
+    private bool _reliable;
+
+    /// <summary>Walks the route; never throws.</summary>
+    public async Task<Outcome> RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (FindReference(cancellation) is { } obstacle)
+            {
+                return End(OutcomeStatus.Failed, new(obstacle, null));
+            }
+
+            foreach (int agents in study.Agents)
+            {
+                var point = await SimulateAsync(agents, cancellation).ConfigureAwait(false);
+                meter.Begin(StudyPhase.Bounds, "constants and bounds", agents);
+                _curves.Add(stages.Bounds(study, _reference!, point, _reliable, cancellation));
+                meter.End();
+            }
+
+            _slopes = stages.Slopes(study, [.. _curves.Select(c => c.Point)]);
+            return End(OutcomeStatus.Completed, null);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return End(OutcomeStatus.Cancelled, null);
+        }
+        catch (SimulationFaultException fault)
+        {
+            return End(OutcomeStatus.Failed, new($"study {study.Name}: {fault.Message}", fault.InnerException!.ToString()));
+        }
+        catch (Exception fault)
+        {
+            return End(OutcomeStatus.Failed, new($"study {study.Name}: {fault.GetType().Name}: {fault.Message}", fault.ToString()));
+        }
+    }
+
+    // Null when the study can go on; else why not.
+    private string? FindReference(CancellationToken cancellation)
+    {
+        meter.Begin(StudyPhase.Equilibrium, study.Solver.Descriptor.Name);
+        _equilibrium = stages.Solve(study, meter, cancellation);
+        meter.End(StatusText(_equilibrium.Status));
+        cancellation.ThrowIfCancellationRequested();
+        var found = _equilibrium;
+        if (!study.Policy.IsEquilibrium)
+        {
+            WarnUnconverged("the equilibrium", _equilibrium);
+            meter.Begin(StudyPhase.HeldPolicy, study.Policy.Name);
+            found = stages.Hold(study, study.Policy.Table!, cancellation);
+            meter.End(StatusText(found.Status));
+            cancellation.ThrowIfCancellationRequested();
+            if (found.Status != SolveStatus.Converged)
+            {
+                return $"study {study.Name}: no stationary point of the population's policy '{study.Policy.Name}' was found ({StatusText(found.Status)}: {found.Message.TrimEnd('.')}). "
+                    + "Distances, gaps and the equilibrium adversary refer to that point, so nothing was simulated. "
+                    + "Raise equilibrium.max_iterations or equilibrium.tolerance, or choose another policy.";
+            }
+        }
+        else if (!IsFinite(found.Point))
+        {
+            return $"study {study.Name}: the solver {found.Solver} ended with numbers that are not finite ({StatusText(found.Status)}: {found.Message.TrimEnd('.')}), so nothing was simulated. "
+                + "Check rewards and kernel of the game, or choose another solver.";
+        }
+        else
+        {
+            WarnUnconverged("the equilibrium", found);
+        }
+
+        _reference = found.Point;
+        _reliable = found.Status == SolveStatus.Converged || study.AcceptUnconverged;
+        return null;
+    }
+
+    private async Task<CurvePoint> SimulateAsync(int agents, CancellationToken cancellation)
+    {
+        var stage = stages.Curve(study, _reference!, agents);
+        var simulators = new Func<uint, Episode>?[options.EffectiveWorkers];
+        var width = new PipelineWidth(options.EffectiveWorkers, options.EffectiveWindow);
+        meter.Begin(StudyPhase.Simulation, "", agents, stage.Checkpoints[^1]);
+        CurvePoint? point = null;
+        long done = 0;
+        foreach (long checkpoint in stage.Checkpoints)
+        {
+            await RunSegmentAsync(stage, simulators, width, agents, done, checkpoint, cancellation).ConfigureAwait(false);
+            done = checkpoint;
+            point = stage.Estimate();
+            if (stage.Met(point))
+            {
+                break;
+            }
+        }
+
+        if (study.Precision is { } precision && !stage.Met(point!))
+        {
+            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"At N = {agents} the precision {precision} was not reached within {done} episodes; its intervals are wider than asked for."));
+        }
+
+        meter.End();
+        return point!;
+    }
+
+    private async Task RunSegmentAsync(
+        ICurveStage stage, Func<uint, Episode>?[] simulators, PipelineWidth width, int agents, long first, long end, CancellationToken cancellation)
+    {
+        try
+        {
+            await EpisodePipeline<Episode>.RunAsync(first, end, width, worker => simulators[worker] ??= stage.NewSimulator(), Take, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicationFaultException fault)
+        {
+            string replay = fault.Replication is { } number ? $" To see it again: seed {study.Seed}, N = {agents}, replication {number}, with one worker." : "";
+            throw new SimulationFaultException($"{fault.Message.TrimEnd('.')}, with N = {agents}.{replay}", fault);
+        }
+
+        void Take(Episode episode)
+        {
+            stage.Add(episode);
+            meter.Episode();
+        }
+    }
+
+    private void WarnUnconverged(string what, EquilibriumResult result)
+    {
+        if (result.Status == SolveStatus.Converged)
+        {
+            return;
+        }
+
+        string consequence = study.AcceptUnconverged
+            ? "Bounds are computed all the same because the scenario says accept_unconverged."
+            : "Bounds that rest on it are not applicable.";
+        _warnings.Add($"{what[..1].ToUpperInvariant()}{what[1..]} is not converged ({StatusText(result.Status)}: {result.Message.TrimEnd('.')}). {consequence}");
+    }
+
+    private Outcome End(OutcomeStatus status, StudyFailure? failure) =>
+        new(study, ProgramVersion.Text, _equilibrium, _reference, [.. _curves], _slopes, status, [.. _warnings], failure);
+
+    private static bool IsFinite(StationaryPoint point) =>
+        new[] { point.Policy, point.Population, point.Value, point.Kernel }.All(table => table.All(double.IsFinite));
+
+    private static string StatusText(SolveStatus status) => Results.SnakeCase.Of(status).Replace('_', ' ');
+
+    // A fault of a replication with the number of agents, which the pipeline does not know.
+    private sealed class SimulationFaultException(string message, Exception fault) : Exception(message, fault);
+}

@@ -1,0 +1,62 @@
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments;
+using RobustMfgSim.Policies.Equilibria;
+using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Constants;
+using RobustMfgSim.Verification.Estimators;
+
+namespace RobustMfgSim.Runner.Hosting;
+
+/// <summary>The real stages: the one place where the runner calls solvers, simulators, estimators and bounds.</summary>
+internal sealed class StudyStages : IStudyStages
+{
+    /// <summary>How intervals are formed, for readers of the results.</summary>
+    public const string IntervalMethod =
+        "two-sided interval of the mean over replications, error probability shared over the checkpoints of the stopping rule, truncation error added";
+
+    public EquilibriumResult Solve(Study study, IProgress<SolverProgress> progress, CancellationToken cancellation) =>
+        study.Solver.Solve(study.Game, study.Equilibrium, progress, cancellation);
+
+    public EquilibriumResult Hold(Study study, double[] policy, CancellationToken cancellation) =>
+        HeldPolicySolver.Solve(study.Game, policy, study.Equilibrium, cancellation);
+
+    public ICurveStage Curve(Study study, StationaryPoint point, int agents) => new CurveStage(study, point, agents);
+
+    public Curve Bounds(Study study, StationaryPoint point, CurvePoint curve, bool reliable, CancellationToken cancellation)
+    {
+        var constants = LatticeConstants.Compute(study.Game, point, curve.Agents, study.Seed, cancellation);
+        var checks = BoundVerdicts.Check(
+            study.Game, point, constants, curve, study.AdversaryName, study.Initial ?? point.Population, reliable, study.Confidence);
+        return new(curve, constants, BoundVerdicts.RegimeOf(constants, study.Game.Discount), checks);
+    }
+
+    public IReadOnlyList<SlopeEstimate> Slopes(Study study, IReadOnlyList<CurvePoint> curves) => SlopeFit.Fit(curves, study.Confidence);
+
+    private sealed class CurveStage : ICurveStage
+    {
+        private readonly EpisodeDesign _design;
+        private readonly int _agents;
+        private readonly CurveAccumulator _accumulator;
+        private readonly PrecisionRule _rule;
+
+        public CurveStage(Study study, StationaryPoint point, int agents)
+        {
+            _design = new(
+                study.Game, point, study.Initial ?? point.Population, () => new PolicyTable(point.Policy), () => study.Adversary(study.Game, point),
+                study.Deviators, study.Seed, study.Truncation);
+            _agents = agents;
+            _accumulator = new(_design, agents);
+            _rule = new(study.Episodes, study.Precision, study.Confidence);
+        }
+
+        public IReadOnlyList<long> Checkpoints => _rule.Checkpoints;
+
+        public Func<uint, Episode> NewSimulator() => new EpisodeSimulator(_design, _agents).Run;
+
+        public void Add(Episode episode) => _accumulator.Add(episode);
+
+        public CurvePoint Estimate() => _accumulator.Estimate(_rule.ErrorProbability);
+
+        public bool Met(CurvePoint point) => _rule.Met(point);
+    }
+}

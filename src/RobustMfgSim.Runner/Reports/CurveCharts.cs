@@ -1,0 +1,60 @@
+using RobustMfgSim.Runner.Results;
+using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Estimators;
+using static RobustMfgSim.Runner.Reports.Markup;
+
+namespace RobustMfgSim.Runner.Reports;
+
+/// <summary>The chart of each quantity over the number of agents.</summary>
+internal static class CurveCharts
+{
+    public static Chart Distance(Outcome outcome) => new(
+        "number of agents N", "mean-field distance", [Series(outcome, "mean_field_distance", "mean-field distance", c => c.MeanFieldDistance)], Bounds(outcome, BoundedQuantity.MeanFieldDistance));
+
+    public static Chart ValueGap(Outcome outcome) => new(
+        "number of agents N", "|value gap|", [Series(outcome, "value_gap", "|value gap|", c => c.ValueGap, magnitude: true)], Bounds(outcome, BoundedQuantity.ValueGap));
+
+    public static Chart Exploitability(Outcome outcome)
+    {
+        int deviators = outcome.Curves.Count == 0 ? 0 : outcome.Curves[0].Point.Exploitability.Count;
+        var series = Enumerable.Range(0, deviators).Select(d =>
+        {
+            string name = outcome.Curves[0].Point.Exploitability[d].Deviator;
+            return Series(outcome, $"exploitability/{name}", $"gain of {name}", c => c.Exploitability[d].Gain);
+        });
+        return new("number of agents N", "gain of the deviator", [.. series], Bounds(outcome, BoundedQuantity.Exploitability));
+    }
+
+    private static DataSeries Series(Outcome outcome, string curve, string name, Func<CurvePoint, Interval> pick, bool magnitude = false)
+    {
+        var slope = outcome.Slopes.FirstOrDefault(s => s.Curve == curve);
+        string fitted = slope is null || !double.IsFinite(slope.Slope) ? "" : $", slope {Figure(slope.Slope)} {Range(slope.Low, slope.High)}";
+        return new(name + fitted, [.. outcome.Curves.Select(c => Point(c.Point.Agents, pick(c.Point), name, magnitude))], slope?.Slope);
+    }
+
+    private static ChartPoint Point(int agents, Interval interval, string name, bool magnitude)
+    {
+        string tip = $"N = {agents}: {(magnitude ? "value gap" : name)} {Figure(interval.Estimate)} {Range(interval.Low, interval.High)}";
+        if (!magnitude)
+        {
+            return new(agents, interval.Estimate, interval.Low, interval.High, tip);
+        }
+
+        bool straddles = interval.Low <= 0 && interval.High >= 0;
+        double low = Math.Min(Math.Abs(interval.Low), Math.Abs(interval.High)), high = Math.Max(Math.Abs(interval.Low), Math.Abs(interval.High));
+        return new(agents, Math.Abs(interval.Estimate), straddles ? 0 : low, high, tip, interval.Estimate < 0);
+    }
+
+    // One line for each bound; bounds with the same values share one.
+    private static IReadOnlyList<BoundSeries> Bounds(Outcome outcome, BoundedQuantity quantity)
+    {
+        var lines = outcome.Curves
+            .SelectMany(c => c.Bounds.Where(b => b.Quantity == quantity && b.Value is > 0 && double.IsFinite(b.Value.Value)).Select(b => (b.Name, X: (double)c.Point.Agents, Y: b.Value!.Value, b.Certified)))
+            .GroupBy(b => b.Name)
+            .Select(g => (Name: g.Key, Points: g.Select(b => (b.X, b.Y)).ToList(), Certified: g.All(b => b.Certified)));
+        return [.. lines
+            .GroupBy(l => string.Join(";", l.Points.Select(p => $"{JsonText.Number(p.X)},{JsonText.Number(p.Y)}")))
+            .Select(g => new BoundSeries(
+                $"bound {string.Join(" and ", g.Select(l => l.Name))}{(g.All(l => l.Certified) ? "" : " (from estimated constants)")}", g.First().Points))];
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using RobustMfgSim.Runner.Results;
+using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Estimators;
+using static RobustMfgSim.Runner.Reports.Markup;
+
+namespace RobustMfgSim.Runner.Reports;
+
+/// <summary>The tables of all figures and of all constants.</summary>
+internal static class FiguresSection
+{
+    public static void Figures(StringBuilder html, Outcome outcome)
+    {
+        html.Append("<div class=\"scroll\"><table><thead><tr><th class=\"n\">N</th><th class=\"n\">episodes</th><th>quantity</th><th class=\"n\">estimate</th><th class=\"n\">interval</th><th class=\"n\">bound</th><th>verdict</th></tr></thead>\n");
+        foreach (var curve in outcome.Curves)
+        {
+            html.Append("<tbody>");
+            Row(html, curve, "mean-field distance", curve.Point.MeanFieldDistance, BoundedQuantity.MeanFieldDistance, first: true);
+            Row(html, curve, "value of a conforming agent", curve.Point.Value, null);
+            Row(html, curve, "value gap", curve.Point.ValueGap, BoundedQuantity.ValueGap);
+            foreach (var estimate in curve.Point.Exploitability)
+            {
+                Row(html, curve, $"gain of {estimate.Deviator}", estimate.Gain, BoundedQuantity.Exploitability);
+            }
+
+            html.Append("</tbody>\n");
+        }
+
+        html.Append("</table></div>\n");
+    }
+
+    public static void Constants(StringBuilder html, Outcome outcome)
+    {
+        html.Append("<div class=\"scroll\"><table><thead><tr><th class=\"n\">N</th><th class=\"n\">L<sub>r</sub> reward</th><th class=\"n\">L<sub>σ</sub> worst value</th><th class=\"n\">κ population</th><th class=\"n\">c fluctuation</th><th>regime</th></tr></thead><tbody>\n");
+        foreach (var curve in outcome.Curves)
+        {
+            html.Append($"<tr><td class=\"n\">{curve.Point.Agents}</td>");
+            if (curve.Constants is { } constants)
+            {
+                foreach (var (_, constant) in CurvesJson.Named(constants))
+                {
+                    html.Append($"<td class=\"n\">{Figure(constant.Value)} <span class=\"muted\">{SnakeCase.Of(constant.Source)}</span></td>");
+                }
+            }
+            else
+            {
+                html.Append("<td colspan=\"4\" class=\"muted\">not formed</td>");
+            }
+
+            html.Append($"<td>{RegimeWords(curve.Regime)}</td></tr>\n");
+        }
+
+        html.Append("</tbody></table></div>\n");
+    }
+
+    private static void Row(StringBuilder html, Curve curve, string name, Interval interval, BoundedQuantity? quantity, bool first = false)
+    {
+        string head = first
+            ? $"<td class=\"n\">{curve.Point.Agents}</td><td class=\"n\">{curve.Point.Episodes}</td>"
+            : "<td></td><td></td>";
+        var bound = quantity is { } q ? curve.BoundBeside(q) : null;
+        string verdict = bound is null ? "" : $"<span class=\"badge {SnakeCase.Of(bound.Verdict)}\">{SnakeCase.Of(bound.Verdict).Replace('_', ' ')}</span>";
+        html.Append($"<tr>{head}<td>{Escape(name)}</td><td class=\"n\">{Figure(interval.Estimate)}</td><td class=\"n\">{Range(interval.Low, interval.High)}</td>");
+        html.Append($"<td class=\"n\">{(bound?.Value is { } value ? $"{Figure(value)} <span class=\"muted\">{Escape(bound.Name)}</span>" : "")}</td><td>{verdict}</td></tr>\n");
+    }
+
+    private static string RegimeWords(Regime regime) => regime switch
+    {
+        Regime.Contractive => "contractive: κ &lt; 1",
+        Regime.Discounted => "discounted: γκ &lt; 1",
+        _ => "none: γκ ≥ 1, (T2) does not apply",
+    };
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Estimators;
+
+namespace RobustMfgSim.Runner.Results;
+
+/// <summary>
+/// curves.csv: one row for each number of agents and quantity, the table that people plot. Decimal points, commas, LF, quotes where needed (RFC 4180
+/// but for the line ends); an empty field is a number that there is not.
+/// </summary>
+internal static class CurvesCsv
+{
+    public const string Header = "agents,quantity,deviator,episodes,estimate,low,high,bound,bound_name,verdict";
+
+    public static string Text(Outcome outcome)
+    {
+        var text = new StringBuilder(Header).Append('\n');
+        foreach (var curve in outcome.Curves)
+        {
+            Row(text, curve, "mean_field_distance", "", curve.Point.MeanFieldDistance, curve.BoundBeside(BoundedQuantity.MeanFieldDistance));
+            Row(text, curve, "value", "", curve.Point.Value, null);
+            Row(text, curve, "value_gap", "", curve.Point.ValueGap, curve.BoundBeside(BoundedQuantity.ValueGap));
+            foreach (var estimate in curve.Point.Exploitability)
+            {
+                Row(text, curve, "exploitability", estimate.Deviator, estimate.Gain, curve.BoundBeside(BoundedQuantity.Exploitability));
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static void Row(StringBuilder text, Curve curve, string quantity, string deviator, Interval interval, BoundCheck? bound)
+    {
+        string[] fields =
+        [
+            curve.Point.Agents.ToString(CultureInfo.InvariantCulture), quantity, deviator, curve.Point.Episodes.ToString(CultureInfo.InvariantCulture),
+            Number(interval.Estimate), Number(interval.Low), Number(interval.High), Number(bound?.Value), bound?.Name ?? "",
+            bound is null ? "" : SnakeCase.Of(bound.Verdict),
+        ];
+        text.AppendJoin(',', fields.Select(Quoted)).Append('\n');
+    }
+
+    private static string Number(double? value) => JsonText.Number(value) is var text && text == "null" ? "" : text;
+
+    private static string Quoted(string field) =>
+        field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+}

@@ -1,0 +1,140 @@
+using System.Text;
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Policies.Equilibria;
+
+namespace RobustMfgSim.Runner.Results;
+
+/// <summary>
+/// Writes results as JSON, schema 1: keys in a fixed order, two spaces, LF, shortest doubles. The same outcome gives the same bytes.
+/// </summary>
+public static class ResultsWriter
+{
+    /// <summary>Number of the schema; raised when a key changes its meaning or goes away.</summary>
+    public const int Schema = 1;
+
+    /// <summary>The whole outcome: results.json.</summary>
+    /// <param name="stream">Where to write.</param>
+    /// <param name="outcome">A completed outcome.</param>
+    /// <exception cref="ArgumentException">The outcome has no equilibrium or no stationary point: only completed studies have results.</exception>
+    public static void Write(Stream stream, Outcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        if (outcome is not { Equilibrium: { } equilibrium, Reference: { } reference, Status: OutcomeStatus.Completed })
+        {
+            throw new ArgumentException($"Only completed studies have results; this one is {SnakeCase.Of(outcome.Status)}.", nameof(outcome));
+        }
+
+        ArgumentNullException.ThrowIfNull(stream);
+        var json = new JsonText();
+        json.BeginObject();
+        Head(json, outcome.Study, outcome.Version);
+        Equilibrium(json, outcome.Study, equilibrium);
+        Population(json, outcome.Study, reference);
+        CurvesJson.Constants(json, CurvesJson.CommonConstants(outcome.Curves));
+        CurvesJson.Regime(json, CurvesJson.CommonRegime(outcome.Curves));
+        json.Value("confidence", outcome.Study.Confidence);
+        json.Value("interval_method", Hosting.StudyStages.IntervalMethod);
+        CurvesJson.Curves(json, outcome.Curves);
+        CurvesJson.Slopes(json, outcome.Slopes);
+        json.BeginArray("warnings");
+        foreach (string warning in outcome.Warnings)
+        {
+            json.Value(null, warning);
+        }
+
+        json.End();
+        json.Value("outcome", SnakeCase.Of(outcome.Status));
+        json.End();
+        stream.Write(Encoding.UTF8.GetBytes(json.ToString()));
+    }
+
+    /// <summary>The equilibrium alone: what solve prints.</summary>
+    public static void WriteEquilibrium(Stream stream, Study study, EquilibriumResult equilibrium)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        ArgumentNullException.ThrowIfNull(equilibrium);
+        ArgumentNullException.ThrowIfNull(stream);
+        var json = new JsonText();
+        json.BeginObject();
+        Head(json, study, ProgramVersion.Text);
+        Equilibrium(json, study, equilibrium);
+        json.End();
+        stream.Write(Encoding.UTF8.GetBytes(json.ToString()));
+    }
+
+    private static void Head(JsonText json, Study study, string version)
+    {
+        json.Value("schema", Schema);
+        json.Value("scenario", study.Name);
+        json.Value("scenario_sha256", study.Sha256);
+        json.Value("seed", study.Seed);
+        json.Value("version", version);
+        json.BeginObject("game");
+        json.Row("states", study.Game.Game.Shape.StateLabels);
+        json.Row("actions", study.Game.Game.Shape.ActionLabels);
+        json.Value("discount", study.Game.Discount);
+        json.End();
+    }
+
+    private static void Equilibrium(JsonText json, Study study, EquilibriumResult result)
+    {
+        json.BeginObject("equilibrium");
+        json.Value("solver", result.Solver);
+        json.Value("status", SnakeCase.Of(result.Status));
+        json.Value("iterations", result.Iterations);
+        Point(json, study, result.Point);
+        json.End();
+    }
+
+    private static void Point(JsonText json, Study study, StationaryPoint point)
+    {
+        int n = study.Game.States, m = study.Game.Actions;
+        json.Table("policy", point.Policy, m);
+        json.Row("mean_field", point.Population);
+        json.Row("value", point.Value);
+        json.Table("q", point.ActionValues, m);
+        json.BeginArray("worst_kernel");
+        for (int s = 0; s < n; s++)
+        {
+            json.Table(null, point.Kernel.AsSpan(s * m * n, m * n), n);
+        }
+
+        json.End();
+        json.BeginArray("tie_groups");
+        foreach (int[] group in point.Ties.Groups)
+        {
+            json.Row(null, group);
+        }
+
+        json.End();
+        json.Null("nature_mixture");
+        json.Null("population_distribution");
+        json.Value("optimality_residual", point.Residuals.Optimality);
+        json.Value("mean_field_exploitability", point.Residuals.MeanFieldExploitability);
+        json.Value("consistency_residual", point.Residuals.Consistency);
+        json.Value("bellman_residual", point.Residuals.Bellman);
+        json.Value("kernel_membership_residual", point.Residuals.KernelMembership);
+        json.Value("kernel_attainment_residual", point.Residuals.KernelAttainment);
+    }
+
+    // What the population plays and, where that is not the equilibrium, the stationary point that distances and gaps refer to (eq. N4).
+    private static void Population(JsonText json, Study study, StationaryPoint reference)
+    {
+        json.BeginObject("population");
+        json.Value("policy", study.Policy.Name);
+        json.Value("adversary", study.AdversaryName);
+        json.Row("initial", study.Initial ?? reference.Population);
+        if (study.Policy.IsEquilibrium)
+        {
+            json.Null("stationary_point");
+        }
+        else
+        {
+            json.BeginObject("stationary_point");
+            Point(json, study, reference);
+            json.End();
+        }
+
+        json.End();
+    }
+}

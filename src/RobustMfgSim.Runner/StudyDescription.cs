@@ -1,0 +1,55 @@
+using System.Globalization;
+using RobustMfgSim.Core.Ambiguity;
+
+namespace RobustMfgSim.Runner;
+
+/// <summary>A study in words, one line for each thing that was chosen: what validate prints and the report opens with.</summary>
+public static class StudyDescription
+{
+    // Longer lists of labels are cut, and the cut says how many are missing.
+    private const int LabelsShown = 12;
+
+    /// <summary>Pairs of a heading and plain words, in reading order. Labels in them are as the scenario has them: escape before showing.</summary>
+    public static IReadOnlyList<(string Heading, string Words)> Lines(Study study)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        var shape = study.Game.Game.Shape;
+        return
+        [
+            ("Game", $"{study.GameKind}: {Count(shape.States, "state")} ({Labels(shape.StateLabels)}), {Count(shape.Actions, "action")} ({Labels(shape.ActionLabels)}), discount {Text(study.Game.Discount)}"),
+            ("Ambiguity", $"{study.Game.Ambiguity.Descriptor.Name}{Radius(study)}"),
+            ("Equilibrium", $"solver {study.Solver.Descriptor.Name}, tolerance {Text(study.Equilibrium.Tolerance)}, at most {Count(study.Equilibrium.MaxIterations, "iteration")}{(study.AcceptUnconverged ? ", bounds accepted even if it does not converge" : "")}"),
+            ("Population", $"everybody plays {(study.Policy.IsEquilibrium ? "the equilibrium" : $"the policy {study.Policy.Name}")} under the adversary {study.AdversaryName}; {Initial(study)}"),
+            ("Deviators", study.Deviators.Count == 0 ? "none" : string.Join(", ", study.Deviators.Select(d => d.Descriptor.Name))),
+            ("Simulation", $"N = {string.Join(", ", study.Agents.Select(n => n.ToString(CultureInfo.InvariantCulture)))} agents, {(study.Precision is null ? "" : "at most ")}{Count(study.Episodes, "episode")} each{(study.Precision is { } p ? $", fewer when every exploitability interval is within ±{Text(p)}" : "")}"),
+            ("Accuracy", $"{Text(100 * study.Confidence)} % confidence intervals, cutting the infinite horizon may cost {Text(study.Truncation)}"),
+            ("Seed", study.Seed.ToString(CultureInfo.InvariantCulture)),
+        ];
+    }
+
+    private static string Initial(Study study) => study.Initial is { } initial
+        ? initial.Length <= LabelsShown ? $"initial states are drawn from ({string.Join(", ", initial.Select(Text))})" : "initial states are drawn from a distribution given in the scenario"
+        : "initial states are drawn from its stationary population";
+
+    private static string Radius(Study study)
+    {
+        if (!study.Game.Ambiguity.Descriptor.Parameters.Any(p => p.Name == "radius"))
+        {
+            return "";
+        }
+
+        double[] radii = new double[study.Game.States * study.Game.Actions];
+        study.Game.Radius.Evaluate(study.Game.Game.InitialDistribution, radii);
+        string values = radii.Min() == radii.Max() ? Text(radii[0]) : $"{Text(radii.Min())} to {Text(radii.Max())}";
+        return $", radius {values}{(study.Game.Radius is FixedRadius ? "" : " at the game's initial distribution (it depends on the population)")}";
+    }
+
+    private static string Labels(IReadOnlyList<string> labels) => labels.Count <= LabelsShown
+        ? string.Join(", ", labels)
+        : $"{string.Join(", ", labels.Take(LabelsShown - 2))}, … {labels.Count - LabelsShown + 1} more …, {labels[^1]}";
+
+    private static string Count(int number, string what) => number.ToString(CultureInfo.InvariantCulture) + " " + what + (number == 1 ? "" : "s");
+
+    private static string Text(double value) =>
+        value.ToString(value != 0 && Math.Abs(value) < 1e-4 ? "0.############e-0" : "0.############", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,19 @@
+namespace RobustMfgSim.Runner;
+
+/// <summary>How to run a study. Nothing here can change what comes out of it.</summary>
+/// <param name="Workers">Replications simulated at the same time; by default one per processor.</param>
+/// <param name="Window">Replications that may be under way or waiting for an earlier one; by default 16 per worker.</param>
+public sealed record StudyRunOptions(int? Workers = null, int? Window = null)
+{
+    /// <summary>Replications simulated at the same time.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one worker was asked for.</exception>
+    public int EffectiveWorkers => AtLeastOne(Workers ?? Environment.ProcessorCount, nameof(Workers));
+
+    /// <summary>Bound on episodes in memory.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A window smaller than one was asked for.</exception>
+    public int EffectiveWindow => AtLeastOne(Window ?? (16 * EffectiveWorkers), nameof(Window));
+
+    private static int AtLeastOne(int value, string name) => value >= 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, "At least one is needed.");
+}

@@ -1,0 +1,241 @@
+using System.Text.Json;
+using NUnit.Framework;
+using RobustMfgSim.Cli;
+using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Runner;
+using RobustMfgSim.Runner.Results;
+using RobustMfgSim.Scenarios;
+using RobustMfgSim.Tests.Runner;
+using RobustMfgSim.Verification.Bounds;
+
+namespace RobustMfgSim.Tests.Cli;
+
+[CancelAfter(60_000)]
+public sealed class CommandLineTests
+{
+    private readonly StringWriter _output = new(), _error = new();
+    private string _folder = "", _scenario = "";
+
+    [SetUp]
+    public void MakeScenario()
+    {
+        _output.GetStringBuilder().Clear();
+        _error.GetStringBuilder().Clear();
+        _folder = Directory.CreateTempSubdirectory("robustmfg-test-").FullName;
+        _scenario = Path.Combine(_folder, "tiny.yaml");
+        File.WriteAllText(_scenario, "schema: 1\n");
+    }
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    private string Out => Path.Combine(_folder, "out");
+
+    [Test]
+    public async Task ARunThatCompletesGivesZeroAndWritesItsFiles()
+    {
+        Assert.That(await InvokeAsync(Host(), "run", _scenario, "--out", Out), Is.EqualTo(0));
+        Assert.That(Directory.GetFiles(Out).Select(Path.GetFileName), Is.EquivalentTo(RunFiles.Names));
+        Assert.That((string[])[_error.ToString(), .. Directory.GetFileSystemEntries(_folder)], Is.EqualTo(new[] { "", Out, _scenario }));
+    }
+
+    [Test]
+    public async Task ABoundThatIsViolatedGivesOneAndStillWrites()
+    {
+        Assert.That(await InvokeAsync(Host(new FakeStages { Verdict = Verdict.Violated }), "run", _scenario, "--out", Out), Is.EqualTo(1));
+        Assert.That(File.Exists(Path.Combine(Out, "results.json")), Is.True);
+        Assert.That(_output.ToString(), Does.Contain("violated"));
+    }
+
+    [Test]
+    public async Task ProblemsOfAScenarioGiveTwoAndAreAllPrinted()
+    {
+        var host = Host(problems: ["tiny.yaml(3,9): first", "tiny.yaml(4,9): second \u001b[31m"]);
+        foreach (string verb in new[] { "run", "solve", "validate" })
+        {
+            Assert.That(await InvokeAsync(host, verb, _scenario), Is.EqualTo(2));
+            Assert.That((_output.ToString(), Take(_error)), Is.EqualTo(("", "tiny.yaml(3,9): first\ntiny.yaml(4,9): second \ufffd[31m\n")));
+        }
+    }
+
+    [TestCase("", "a verb is needed")]
+    [TestCase("frobnicate", "frobnicate")]
+    [TestCase("run", "Required argument 'SCENARIO' missing")]
+    [TestCase("run x --episodes 0", "--episodes is '0'; allowed is a whole number of at least 1.")]
+    [TestCase("run x --episodes many", "--episodes is 'many'; allowed is a whole number of at least 1.")]
+    [TestCase("run x --workers -1", "--workers")]
+    [TestCase("run x --seed 1.5", "--seed is '1.5'; allowed is a whole number from 0 to 18446744073709551615.")]
+    [TestCase("run x --agents 10,x", "--agents is '10,x'; give whole numbers of at least 1, separated by commas.")]
+    [TestCase("run x --resume", "--resume")]
+    [TestCase("list nothing", "There is no kind 'nothing'; known are games, ambiguity, solvers, adversaries, policies, deviators.")]
+    [TestCase("validate a b", "b")]
+    public async Task WrongArgumentsGiveTwoAndOneLineThatPointsToHelp(string arguments, string expected)
+    {
+        Assert.That(await InvokeAsync(Host(), arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)), Is.EqualTo(2));
+        string line = _error.ToString();
+        Assert.That(line, Does.StartWith("robustmfg: ").And.Contain(expected).And.EndWith("--help'.\n"));
+        Assert.That(line.Count(c => c == '\n'), Is.EqualTo(1));
+        Assert.That(_output.ToString(), Is.Empty);
+    }
+
+    [Test]
+    public async Task AFileThatIsNotThereGivesTwo()
+    {
+        Assert.That(await InvokeAsync(Host(), "run", Path.Combine(_folder, "no.yaml")), Is.EqualTo(2));
+        Assert.That(Take(_error), Does.EndWith("no.yaml: there is no such file; give the path of a scenario file.\n"));
+        Assert.That(await InvokeAsync(Host(), "validate", _folder), Is.EqualTo(2));
+        Assert.That(Take(_error), Does.EndWith("this is a folder; give a scenario file.\n"));
+    }
+
+    [Test]
+    public async Task AFolderInUseIsRefusedBeforeAnythingIsComputed()
+    {
+        var stages = new FakeStages { OnReplication = (_, _) => Assert.Fail("computed") };
+        Assert.That(await InvokeAsync(Host(stages), "run", _scenario, "--out", _folder), Is.EqualTo(2));
+        Assert.That(Take(_error), Does.Contain("the folder is not empty, and results are never overwritten"));
+        Assert.That(await InvokeAsync(Host(stages), "run", _scenario, "--out", Path.Combine(_scenario, "below")), Is.EqualTo(2));
+        Assert.That(Take(_error), Does.Contain("cannot be written"));
+    }
+
+    [Test]
+    public async Task AFaultGivesThreeLeavesNothingAndShowsATraceOnlyWhenAsked()
+    {
+        var stages = new FakeStages { OnReplication = (_, r) => _ = r == 5 ? throw new DivideByZeroException("made up") : 0 };
+        Assert.That(await InvokeAsync(Host(stages), "run", _scenario, "--out", Out), Is.EqualTo(3));
+        Assert.That(Take(_error), Is.EqualTo(
+            "robustmfg: study tiny: Simulation failed at replication 5: DivideByZeroException: made up, with N = 10. To see it again: seed 20260622, N = 10, replication 5, with one worker.\n"));
+        Assert.That(Directory.GetFileSystemEntries(_folder), Is.EqualTo(new[] { _scenario }));
+        Assert.That(await InvokeAsync(Host(stages, debug: true), "run", _scenario, "--out", Out), Is.EqualTo(3));
+        Assert.That(Take(_error), Does.Contain("   at "));
+    }
+
+    [Test]
+    public async Task CancellationGives130AndLeavesNothing(CancellationToken token)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var stages = new FakeStages { OnReplication = (agents, _) => { if (agents == 100) { stop.Cancel(); } } };
+        Assert.That(await InvokeAsync(Host(stages, cancellation: stop.Token), "run", _scenario, "--out", Out), Is.EqualTo(130));
+        Assert.That(Directory.GetFileSystemEntries(_folder), Is.EqualTo(new[] { _scenario }));
+        Assert.That(_error.ToString(), Is.EqualTo("robustmfg: cancelled; nothing was written.\n"));
+    }
+
+    [Test]
+    public async Task AnUnexpectedExceptionIsOneLineAndThree()
+    {
+        var host = Host(study: TinyStudy.Create() with { Solver = new GivenSolver(TinyStudy.Converged, _ => throw new InvalidOperationException("two\nlines")) });
+        Assert.That(await InvokeAsync(host, "solve", _scenario), Is.EqualTo(3));
+        Assert.That(_error.ToString(), Is.EqualTo("robustmfg: InvalidOperationException: two lines Set ROBUSTMFG_DEBUG=1 to see where.\n"));
+    }
+
+    [Test]
+    public async Task SolvePrintsOneJsonObjectAndNothingElse()
+    {
+        Assert.That(await InvokeAsync(Host(), "solve", _scenario, "--json"), Is.EqualTo(0));
+        using var json = JsonDocument.Parse(_output.ToString());
+        Assert.That(json.RootElement.GetProperty("equilibrium").GetProperty("status").GetString(), Is.EqualTo("converged"));
+        Assert.That(_error.ToString(), Is.Empty);
+    }
+
+    [Test]
+    public async Task SolveThatDoesNotConvergePrintsItsBestPointAndGivesThree()
+    {
+        Assert.That(await InvokeAsync(Host(study: TinyStudy.Create(TinyOutcome.Unconverged)), "solve", _scenario, "--json"), Is.EqualTo(3));
+        using var json = JsonDocument.Parse(_output.ToString());
+        Assert.That(json.RootElement.GetProperty("equilibrium").GetProperty("status").GetString(), Is.EqualTo("iteration_limit"));
+        Assert.That(_error.ToString(), Is.EqualTo("robustmfg: the equilibrium of tiny is not converged (iteration_limit). The residual was still 0.25 after 20000 iterations.\n"));
+    }
+
+    [Test]
+    public async Task SolvePrintsPolicyPopulationValueAndResiduals()
+    {
+        Assert.That(await InvokeAsync(Host(), "solve", _scenario), Is.EqualTo(0));
+        string text = _output.ToString();
+        Assert.That(text, Does.StartWith("tiny: converged after 57 iterations of made_up\n"));
+        Assert.That(text, Does.Match(@"state +│? *population +│? *value +│? *policy: none +│? *policy: protect"));
+        Assert.That(text, Does.Match(@"S +│? *0\.825 +│? *-2\.7 +│? *0\.3 +│? *0\.7"));
+        Assert.That(text, Does.Contain("residuals: optimality 1E-12, mean-field exploitability 5E-13, consistency 1E-13, Bellman 2E-13, kernel membership 0, kernel attainment 1E-14\n"));
+    }
+
+    [Test]
+    public async Task RedirectedOutputHasNoControlCodesAndTellsWhatIsDone()
+    {
+        const string Hostile = "\u001b[31mred[/]\u009b";
+        var study = TinyStudy.Create(states: [Hostile, "I"]);
+        Assert.That(await InvokeAsync(Host(study: study), "run", _scenario, "--out", Out), Is.EqualTo(0));
+        string text = _output.ToString();
+        Assert.That(text.Where(c => char.IsControl(c) && c != '\n'), Is.Empty);
+        Assert.That(text, Does.Contain("equilibrium: made_up\n").And.Contain("N = 100: 0 of 400 episodes\n").And.Contain("N = 1000: constants and bounds\n"));
+        Assert.That(text, Does.Match(@"N = 100: 400 of at most 400 episodes, [0-9.]+ a second\n"));
+        Assert.That(text, Does.Contain("[31mred[/]"), "labels are text, not markup");
+        Assert.That(text, Does.EndWith($"results: results.json, curves.csv, scenario.yaml, report.html in {Out}\n"));
+    }
+
+    [Test]
+    public async Task ValidateSaysOkAndTheStudyInWords()
+    {
+        Assert.That(await InvokeAsync(Host(), "validate", _scenario), Is.EqualTo(0));
+        Assert.That(_output.ToString(), Does.StartWith("ok: tiny\n  Game        sis: 2 states (S, I), 2 actions (none, protect), discount 0.9\n"));
+    }
+
+    [Test]
+    public async Task OverridesReachTheReader()
+    {
+        ScenarioOverrides? seen = null;
+        var host = Host(onLoad: o => seen = o);
+        Assert.That(await InvokeAsync(host, "run", _scenario, "--out", Out, "--seed", "18446744073709551615", "--agents", "100, 10,100", "--episodes", "7"), Is.EqualTo(0));
+        Assert.That((seen!.Seed, seen.Episodes), Is.EqualTo(((ulong?)ulong.MaxValue, (int?)7)));
+        Assert.That(seen.Agents, Is.EqualTo(new[] { 10, 100 }));
+    }
+
+    [Test]
+    public async Task ListShowsWhatIsInTheCatalog()
+    {
+        Assert.That(await InvokeAsync(Host(), "list", "games"), Is.EqualTo(0));
+        string text = _output.ToString();
+        Assert.That(text, Does.Contain("epidemic").And.Contain("beta = 0.8 in [0, 1]: infection rate").And.Contain("a paper"));
+        Assert.That(text, Does.Not.Contain("solvers"));
+        Assert.That(await InvokeAsync(Host(), "list"), Is.EqualTo(0));
+        Assert.That(_output.ToString(), Does.Contain("deviators: none"));
+    }
+
+    [TestCase("--help")]
+    [TestCase("run --help")]
+    [TestCase("solve --help")]
+    [TestCase("list --help")]
+    [TestCase("--version")]
+    public async Task HelpIsNotAnError(string arguments)
+    {
+        Assert.That(await InvokeAsync(Host(), arguments.Split(' ')), Is.EqualTo(0));
+        Assert.That(_error.ToString(), Is.Empty);
+        Assert.That(_output.ToString(), Is.Not.Empty);
+    }
+
+    private CliHost Host(
+        FakeStages? stages = null, Study? study = null, string[]? problems = null, bool debug = false, Action<ScenarioOverrides?>? onLoad = null, CancellationToken cancellation = default)
+    {
+        var catalog = new Catalog();
+        catalog.Games.Add(new("epidemic", "An epidemic.", "a paper", 1, new ParameterSpec("beta", 0.8, 0, 1, "infection rate")), (_, _) => throw new NotSupportedException());
+        return new()
+        {
+            Output = _output, Error = _error, Terminal = false, Signals = false, Cancellation = cancellation,
+            Environment = name => debug && name == "ROBUSTMFG_DEBUG" ? "1" : null,
+            Catalog = () => catalog,
+            Load = (_, _, overrides) =>
+            {
+                onLoad?.Invoke(overrides);
+                return problems is null ? new(study ?? TinyStudy.Create(), []) : new(null, problems);
+            },
+            Run = (s, options, progress, token) => StudyRunner.RunAsync(s, options, progress, stages ?? new FakeStages(), token),
+        };
+    }
+
+    private static Task<int> InvokeAsync(CliHost host, params string[] arguments) => CommandLine.RunAsync(arguments, host);
+
+    private static string Take(StringWriter writer)
+    {
+        string text = writer.ToString();
+        writer.GetStringBuilder().Clear();
+        return text;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using NUnit.Framework;
+using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Runner;
+using RobustMfgSim.Runner.Reports;
+using RobustMfgSim.Tests.Runner;
+using RobustMfgSim.Verification.Bounds;
+
+namespace RobustMfgSim.Tests.Reports;
+
+public sealed partial class ReportWriterTests
+{
+    [Test]
+    public void ChartsAreWellFormedAndEveryFigureIsThere()
+    {
+        string html = ReportWriter.Html(TinyOutcome.Create());
+        var charts = SvgElement().Matches(html).Select(m => XElement.Parse(m.Value)).ToList();
+        Assert.That(charts, Has.Count.EqualTo(3));
+        Assert.That(charts[2].Descendants("title").Select(t => t.Value), Has.Some.EqualTo("N = 100: gain of population_aware 0.05 [0.04, 0.06]"));
+        Assert.That(html, Does.Contain("<dd>20260622</dd>").And.Contain(TinyStudy.Create().Sha256).And.Contain("slope −0.5 [−0.52, −0.48]"));
+    }
+
+    [Test]
+    public void NothingIsRequestedFromAnywhere()
+    {
+        string html = ReportWriter.Html(TinyOutcome.Create());
+        Assert.That(html, Does.Not.Contain("http").And.Not.Contain("src=").And.Not.Contain("@import").And.Not.Contain("url(").And.Not.Contain("<link"));
+    }
+
+    [Test]
+    public void LabelsFromAStrangersFileStayText()
+    {
+        const string Hostile = "<script>alert('x')</script>\"&\u001b";
+        var outcome = TinyOutcome.Create(TinyStudy.Create(states: [Hostile, "I"], actions: ["</svg><img onerror=y>", "b"]) with { Name = Hostile, GameKind = Hostile }, Hostile);
+        string html = ReportWriter.Html(outcome);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Regex.Count(html, "<script"), Is.EqualTo(1), "the report's own");
+            Assert.That(html, Does.Not.Contain("<img").And.Not.Contain("\u001b"));
+            Assert.That(html, Does.Contain("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;\ufffd"));
+        });
+    }
+
+    [Test]
+    public void ManyStatesAreAPictureWithHostileLabelsEscapedToo()
+    {
+        const int States = 40;
+        var study = TinyStudy.Create(states: [.. Enumerable.Range(0, States).Select(s => $"<{s}>&")], actions: ["<a>"]);
+        double[] uniform = [.. Enumerable.Repeat(1.0 / States, States)], one = [.. Enumerable.Repeat(1.0, States)];
+        var point = new StationaryPoint(one, uniform, one, one, new double[States * States], new TieGroups(States, [[3, 4]]), new(0, 0, 0, 0, 0, 0));
+        string html = ReportWriter.Html(TinyOutcome.Create(study) with { Equilibrium = TinyStudy.Converged with { Point = point }, Reference = point });
+        var picture = SvgElement().Matches(html).Select(m => XElement.Parse(m.Value)).First();
+        Assert.That(picture.Descendants("rect").Count(r => (string?)r.Attribute("class") == "cell"), Is.EqualTo(2 * States));
+        Assert.That(html, Does.Contain("Table of all 40 states").And.Contain("&lt;3&gt;&amp; = &lt;4&gt;&amp;"));
+    }
+
+    [Test]
+    public void TheSameOutcomeGivesTheSameBytes()
+    {
+        string first = ReportWriter.Html(TinyOutcome.Create());
+        Assert.That(ReportWriter.Html(TinyOutcome.Create()), Is.EqualTo(first));
+        Assert.That(ReportWriter.Html(TinyOutcome.Create(null, "A warning.")), Is.Not.EqualTo(first));
+    }
+
+    [Test]
+    public void VerdictsClaimNoMoreThanTheEvidence()
+    {
+        static string Words(Verdict verdict, bool certified = true, string? against = "deviators") =>
+            SummaryText.Words(new("T2", BoundedQuantity.Exploitability, 1, certified, against, verdict, verdict == Verdict.NotApplicable ? "why" : null));
+        Assert.Multiple(() =>
+        {
+            Assert.That(Words(Verdict.NotRefuted), Is.EqualTo("not refuted: no deviator tried gains as much as the bound allows; others might gain more"));
+            Assert.That(Words(Verdict.Held), Is.EqualTo("held: the whole interval lies below the bound"));
+            Assert.That(Words(Verdict.Held, against: "exact"), Is.EqualTo("held: the exact value lies below the bound"));
+            Assert.That(Words(Verdict.Violated), Is.EqualTo("violated: an interval lies above the bound"));
+            Assert.That(Words(Verdict.Undecided), Is.EqualTo("undecided: an interval contains the bound"));
+            Assert.That(Words(Verdict.NotApplicable, certified: false), Is.EqualTo("not applicable: why"));
+            Assert.That(Words(Verdict.Held, certified: false), Does.EndWith("(the bound rests on estimated constants and proves nothing)"));
+        });
+    }
+
+    [Test]
+    public void TheSummarySaysWhetherAnEquilibriumWasFoundAndNamesTheBestDeviator()
+    {
+        var found = SummaryText.Sentences(TinyOutcome.Create());
+        var missed = SummaryText.Sentences(TinyOutcome.Create() with { Equilibrium = TinyOutcome.Unconverged });
+        Assert.Multiple(() =>
+        {
+            Assert.That(found[0], Does.StartWith("The solver made_up found a stationary robust mean-field equilibrium: no policy gains more than 10⁻¹² in any state"));
+            Assert.That(missed[0], Does.StartWith("The solver made_up did not find an equilibrium to the tolerance asked for (iteration limit)"));
+            Assert.That(found[2], Does.Contain("cannot be told from the mean-field value"));
+            Assert.That(found[3], Does.StartWith("With 1000 agents the best deviator tried, population_aware, gains 0.01581"));
+            Assert.That(found[^1], Is.EqualTo("The fitted log-log slope of exploitability/population_aware over N is −0.5 [−0.75, −0.25], from 3 points."));
+        });
+    }
+
+    [Test]
+    public void AStudyIsDescribedInWords()
+    {
+        var lines = StudyDescription.Lines(TinyStudy.Create() with { Precision = 0.01, Initial = [0.9, 0.1] }).ToDictionary(l => l.Heading, l => l.Words);
+        Assert.Multiple(() =>
+        {
+            Assert.That(lines["Game"], Is.EqualTo("sis: 2 states (S, I), 2 actions (none, protect), discount 0.9"));
+            Assert.That(lines["Ambiguity"], Is.EqualTo("total_variation, radius 0.05"));
+            Assert.That(lines["Equilibrium"], Is.EqualTo("solver made_up, tolerance 1e-8, at most 20000 iterations"));
+            Assert.That(lines["Population"], Is.EqualTo("everybody plays the equilibrium under the adversary equilibrium; initial states are drawn from (0.9, 0.1)"));
+            Assert.That(lines["Simulation"], Is.EqualTo("N = 10, 100, 1000 agents, at most 400 episodes each, fewer when every exploitability interval is within ±0.01"));
+        });
+    }
+
+    [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
+    private static partial Regex SvgElement();
+}

@@ -1,0 +1,92 @@
+using NUnit.Framework;
+using RobustMfgSim.Runner.Results;
+
+namespace RobustMfgSim.Tests.Runner;
+
+public sealed class RunFolderTests
+{
+    private string _root = "";
+
+    [SetUp]
+    public void MakeRoot() => _root = Directory.CreateTempSubdirectory("robustmfg-test-").FullName;
+
+    [TearDown]
+    public void RemoveRoot() => Directory.Delete(_root, recursive: true);
+
+    [Test]
+    public void NothingIsVisibleBeforeEverythingIs()
+    {
+        string target = Path.Combine(_root, "runs", "a");
+        using (var folder = RunFolder.Open(target))
+        {
+            folder.Write("x", s => s.WriteByte(1));
+            Assert.That(Directory.Exists(target), Is.False);
+            folder.Publish();
+        }
+
+        Assert.That(Directory.GetFileSystemEntries(Path.Combine(_root, "runs")), Is.EqualTo(new[] { target }));
+        Assert.That(Directory.GetFiles(target).Select(Path.GetFileName), Is.EqualTo(new[] { "x" }));
+    }
+
+    [Test]
+    public void ARunThatIsNotPublishedLeavesNothingBehind()
+    {
+        using (var folder = RunFolder.Open(Path.Combine(_root, "a", "b", "c")))
+        {
+            folder.Write("x", s => s.WriteByte(1));
+        }
+
+        Assert.That(Directory.GetFileSystemEntries(_root), Is.Empty);
+    }
+
+    [Test]
+    public void AnEmptyFolderIsUsed()
+    {
+        using var folder = RunFolder.Open(_root + Path.DirectorySeparatorChar);
+        folder.Publish();
+        Assert.That(folder.Path, Is.EqualTo(_root));
+    }
+
+    [Test]
+    public void AFolderThatIsNotEmptyIsRefused()
+    {
+        File.WriteAllText(Path.Combine(_root, "mine"), "keep");
+        Assert.That(() => RunFolder.Open(_root), Throws.TypeOf<RunFolderException>().With.Message.EqualTo(
+            $"{_root}: the folder is not empty, and results are never overwritten. Choose another one with --out, or remove it."));
+        Assert.That(Directory.GetFileSystemEntries(_root), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void AFolderThatSomebodyFillsMeanwhileIsNotOverwritten()
+    {
+        string target = Path.Combine(_root, "a");
+        using var folder = RunFolder.Open(target);
+        Directory.CreateDirectory(target);
+        File.WriteAllText(Path.Combine(target, "theirs"), "keep");
+        Assert.That(folder.Publish, Throws.TypeOf<RunFolderException>());
+        Assert.That(File.ReadAllText(Path.Combine(target, "theirs")), Is.EqualTo("keep"));
+    }
+
+    [Test]
+    public void AFileInTheWayIsSaidSo()
+    {
+        string file = Path.Combine(_root, "file");
+        File.WriteAllText(file, "");
+        Assert.That(() => RunFolder.Open(file), Throws.TypeOf<RunFolderException>().With.Message.Contains("this is a file"));
+        Assert.That(() => RunFolder.Open(Path.Combine(file, "below")), Throws.TypeOf<RunFolderException>().With.Message.Contains("cannot be written"));
+    }
+
+    [Test]
+    public void AllFilesOfARunAreWritten()
+    {
+        string target = Path.Combine(_root, "a");
+        var outcome = TinyOutcome.Create();
+        using (var folder = RunFolder.Open(target))
+        {
+            RunFiles.Write(folder, outcome);
+        }
+
+        Assert.That(Directory.GetFiles(target).Select(Path.GetFileName), Is.EquivalentTo(RunFiles.Names));
+        Assert.That(File.ReadAllText(Path.Combine(target, "scenario.yaml")), Is.EqualTo(outcome.Study.ResolvedScenario));
+    }
+}

@@ -1,4 +1,8 @@
+using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.Games;
+using RobustMfgSim.Environments.Adversaries;
+using RobustMfgSim.Policies.Deviators;
+using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner;
 
 namespace RobustMfgSim.Scenarios;
@@ -24,19 +28,19 @@ public static class BuiltIns
         catalog.Games.Add(LeftRightGame.Description, (parameters, discount) => new LeftRightGame(parameters, discount));
         catalog.Games.Add(RockPaperScissorsGame.Description, (parameters, discount) => new RockPaperScissorsGame(parameters, discount));
 
-        //// catalog.AmbiguitySets.Add(NominalSet.Description, (_, support) => new NominalSet(support));
-        //// catalog.AmbiguitySets.Add(ContaminationBall.Description, (_, support) => new ContaminationBall(support));
-        //// catalog.AmbiguitySets.Add(TotalVariationBall.Description, (_, support) => new TotalVariationBall(support));
-        //// catalog.AmbiguitySets.Add(KullbackLeiblerBall.Description, (_, support) => new KullbackLeiblerBall(support));
+        catalog.AmbiguitySets.Add(NominalSet.Description, (_, _) => new NominalSet());
+        catalog.AmbiguitySets.Add(ContaminationBall.Description, (_, support) => new ContaminationBall(support));
+        catalog.AmbiguitySets.Add(TotalVariationBall.Description, (_, support) => new TotalVariationBall(support));
+        catalog.AmbiguitySets.Add(KullbackLeiblerBall.Description, (_, support) => new KullbackLeiblerBall(support));
 
-        //// catalog.Solvers.Add(AutoSolver.Description, () => new AutoSolver());
+        catalog.Solvers.Add(AutoSolver.Description, () => new AutoSolver());
 
-        //// catalog.Adversaries.Add(NominalAdversary.Description, (game, point) => new NominalAdversary(game, point));
-        //// catalog.Adversaries.Add(EquilibriumAdversary.Description, (game, point) => new EquilibriumAdversary(game, point));
+        catalog.Adversaries.Add(NominalAdversary.Description, (game, point) => new NominalAdversary(game, point));
+        catalog.Adversaries.Add(EquilibriumAdversary.Description, (game, point) => new EquilibriumAdversary(game, point));
 
         catalog.Policies.Add(UniformPolicy.Description, UniformPolicy.Create);
 
-        //// catalog.Deviators.Add(PopulationAware.Description, () => new PopulationAware());
-        //// catalog.Deviators.Add(BestResponse.Description, () => new BestResponse());
+        catalog.Deviators.Add(PopulationAware.Description, () => new PopulationAware());
+        catalog.Deviators.Add(BestResponse.Description, () => new BestResponse());
     }
 }

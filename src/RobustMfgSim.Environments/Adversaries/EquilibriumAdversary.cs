@@ -6,12 +6,13 @@ namespace RobustMfgSim.Environments.Adversaries;
 
 /// <summary>
 /// The equilibrium's direction, re-solved at the current empirical distribution (eq. N2, equilibrium): p(. | s, a, e) = P*_V(. | s, a, e), the canonical
-/// minimiser (eq. U4) of &lt;p, V&gt; on U(s, a, e), V and its ties being those of the stationary point. The finite-population game whose limit is eq. E3.
+/// minimiser (eq. U4) of &lt;p, V&gt; on U(s, a, e), V and its ties being those of the stationary point; where nature mixes there (eq. E6), the same mixture over tie orders.
+/// The finite-population game whose limit is eq. E3.
 /// </summary>
 public sealed class EquilibriumAdversary : IAdversary
 {
     private readonly IAmbiguitySet _ambiguity;
-    private readonly PreparedValues _values;
+    private readonly NatureSelection _selection;
 
     /// <summary>The adversary of a population whose stationary point is given.</summary>
     /// <param name="game">The game with its ambiguity.</param>
@@ -21,8 +22,7 @@ public sealed class EquilibriumAdversary : IAdversary
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(point);
         _ambiguity = game.Ambiguity;
-        _values = new(game.States);
-        _values.Prepare(point.Value, point.Ties);
+        _selection = new(point);
     }
 
     /// <summary>Name, definition and source.</summary>
@@ -31,5 +31,5 @@ public sealed class EquilibriumAdversary : IAdversary
         "Y. Wang, Stationary Robust Mean-Field Games under Model Mismatches, arXiv:2606.22579 (worst-case kernel of the equilibrium)", 1);
 
     /// <inheritdoc/>
-    public void Choose(in Moment moment, Span<double> kernel) => RobustBellmanOperator.WorstKernel(moment.Model, _ambiguity, _values, kernel);
+    public void Choose(in Moment moment, Span<double> kernel) => _selection.Write(moment.Model, _ambiguity, kernel);
 }

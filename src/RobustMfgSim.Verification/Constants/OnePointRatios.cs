@@ -17,8 +17,8 @@ internal readonly record struct Ratios(double Reward, double Support, double Con
 }
 
 /// <summary>
-/// The quotients whose suprema are the one-point constants at (pi, mu*, V) (theory section 6). Gamma = Gamma_{pi,V} moves under the canonical worst-case
-/// kernel at each population, which is what the `equilibrium` adversary plays. V has the mean of each tie group, as that adversary sees it.
+/// The quotients whose suprema are the one-point constants at (pi, mu*, V) (theory section 6). Gamma = Gamma_{pi,V} moves under nature's selection
+/// at each population, canonical or mixed, which is what the `equilibrium` adversary plays. V has the mean of each tie group, as that adversary sees it.
 /// </summary>
 internal sealed class OnePointRatios
 {
@@ -26,6 +26,7 @@ internal sealed class OnePointRatios
     private readonly StationaryPoint _point;
     private readonly FrozenModel _model;
     private readonly PreparedValues _values;
+    private readonly NatureSelection _selection;
     private readonly double[] _rewards, _support, _supportHere, _kernel, _next;
 
     internal OnePointRatios(RobustGame game, StationaryPoint point)
@@ -33,6 +34,7 @@ internal sealed class OnePointRatios
         (_game, _point, _model) = (game, point, game.NewModel());
         _values = new(game.States);
         _values.Prepare(point.Value, point.Ties);
+        _selection = new(point);
         int rows = game.States * game.Actions;
         (_support, _supportHere, _kernel, _next) = (new double[rows], new double[rows], new double[rows * game.States], new double[game.States]);
         Move(point.Population);
@@ -42,8 +44,7 @@ internal sealed class OnePointRatios
     }
 
     /// <summary>
-    /// eps_cons of (T1): the reported residual or, where larger, |Gamma_{pi,V}(mu*) - mu*|_1. The two differ where nature mixes (eq. E6): the point is then
-    /// stationary under a mixture of minimisers and not under the canonical one that the adversary plays, and the inequality must hold at mu* as well.
+    /// eps_cons of (T1): the reported residual or, where larger, |Gamma_{pi,V}(mu*) - mu*|_1 under the selection used here, so that the inequality holds at mu* as well.
     /// </summary>
     internal double Consistency { get; }
 
@@ -67,7 +68,7 @@ internal sealed class OnePointRatios
     private void Move(ReadOnlySpan<double> population)
     {
         _game.Freeze(population, _model);
-        RobustBellmanOperator.WorstKernel(_model, _game.Ambiguity, _values, _kernel);
+        _selection.Write(_model, _game.Ambiguity, _kernel);
         PopulationMap.Step(population, _point.Policy, _kernel, _next);
     }
 

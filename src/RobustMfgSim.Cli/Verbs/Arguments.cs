@@ -35,7 +35,7 @@ internal static class Arguments
                 return null;
             }
 
-            return [.. numbers.Distinct().Order()];
+            return numbers;
         },
     };
 

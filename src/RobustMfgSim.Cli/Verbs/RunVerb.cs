@@ -19,7 +19,7 @@ internal static class RunVerb
         var command = new Command("run", "Runs a study: equilibrium, simulation, estimates, bounds, report.") { scenario, output, seed, agents, episodes, workers };
         command.SetAction((parsed, cancellation) =>
         {
-            var overrides = new ScenarioOverrides(parsed.GetValue(seed), parsed.GetValue(agents), parsed.GetValue(episodes));
+            var overrides = new ScenarioOverrides(parsed.GetValue(seed), parsed.GetValue(agents) is { Length: > 0 } list ? list : null, parsed.GetValue(episodes));
             return RunAsync(host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(output), overrides, parsed.GetValue(workers)), cancellation);
         });
         return command;

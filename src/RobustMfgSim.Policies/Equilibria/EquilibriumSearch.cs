@@ -30,6 +30,7 @@ internal static class EquilibriumSearch
                 progress?.Report(new("following the temperature down", path.Iterations + newton.Iterations, path.Temperature / path.Scale));
                 if (Finish(game, held, path, newton, options, cancellation) is { } point)
                 {
+                    progress?.Report(new("certified", path.Iterations + newton.Iterations, Math.Max(point.Residuals.Optimality, point.Residuals.Consistency)));
                     return new(SolveStatus.Converged, solver, path.Iterations + newton.Iterations, point, "");
                 }
             }

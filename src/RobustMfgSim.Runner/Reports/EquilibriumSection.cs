@@ -31,7 +31,20 @@ internal static class EquilibriumSection
         {
             string groups = string.Join("; ", point.Ties.Groups.Select(g => string.Join(" = ", g.Select(s => shape.StateLabels[s]))));
             html.Append($"<p>States with exactly the same value: {Escape(groups)}.</p>\n");
+            Mixture(html, shape, point);
         }
+    }
+
+    private static void Mixture(StringBuilder html, GameShape shape, StationaryPoint point)
+    {
+        if (point.Mixture.Count == 0)
+        {
+            return;
+        }
+
+        string parts = string.Join("; ", point.Mixture.Select(part =>
+            $"{Figure(part.Weight)} as if {string.Join(", ", part.Order.Groups.Select(g => string.Join(" < ", g.Select(s => shape.StateLabels[s]))))}"));
+        html.Append($"<p>Nature mixes its worst kernels, because no single one reproduces the population: {Escape(parts)}.</p>\n");
     }
 
     private static void Table(StringBuilder html, GameShape shape, StationaryPoint point)

@@ -1,4 +1,5 @@
 using System.Text;
+using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Policies.Equilibria;
 
@@ -107,7 +108,7 @@ public static class ResultsWriter
         }
 
         json.End();
-        json.Null("nature_mixture");
+        Mixture(json, point.Mixture);
         json.Null("population_distribution");
         json.Value("optimality_residual", point.Residuals.Optimality);
         json.Value("mean_field_exploitability", point.Residuals.MeanFieldExploitability);
@@ -115,6 +116,33 @@ public static class ResultsWriter
         json.Value("bellman_residual", point.Residuals.Bellman);
         json.Value("kernel_membership_residual", point.Residuals.KernelMembership);
         json.Value("kernel_attainment_residual", point.Residuals.KernelAttainment);
+    }
+
+    // Weights over tie orders (eq. E6): for each tie group its states from lowest to highest.
+    private static void Mixture(JsonText json, IReadOnlyList<MixturePart> mixture)
+    {
+        if (mixture.Count == 0)
+        {
+            json.Null("nature_mixture");
+            return;
+        }
+
+        json.BeginArray("nature_mixture");
+        foreach (var part in mixture)
+        {
+            json.BeginObject();
+            json.Value("weight", part.Weight);
+            json.BeginArray("tie_order");
+            foreach (int[] group in part.Order.Groups)
+            {
+                json.Row(null, group);
+            }
+
+            json.End();
+            json.End();
+        }
+
+        json.End();
     }
 
     // What the population plays and, where that is not the equilibrium, the stationary point that distances and gaps refer to (eq. N4).

@@ -86,11 +86,10 @@ public struct RandomStream
             words[i++] = NextUInt32();
         }
 
-        for (; i + 4 <= words.Length; i += 4)
-        {
-            (words[i], words[i + 1], words[i + 2], words[i + 3]) = Philox.Block(_counter++, _step, _replication, _tag, _k0, _k1);
-        }
-
+        int blocks = (words.Length - i) / 4;
+        PhiloxBlocks.Fill(_counter, _step, _replication, _tag, _k0, _k1, words.Slice(i, 4 * blocks));
+        _counter += (uint)blocks;
+        i += 4 * blocks;
         while (i < words.Length)
         {
             words[i++] = NextUInt32();

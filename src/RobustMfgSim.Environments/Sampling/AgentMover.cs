@@ -47,6 +47,10 @@ internal sealed class AgentMover
             {
                 MoveBetweenTwo(words, actions.Slice(start, words.Length), block, counts);
             }
+            else if (_states is 3 or 4)
+            {
+                MoveAmongFour(words, actions.Slice(start, words.Length), block, counts);
+            }
             else
             {
                 MoveAmongMany(words, actions.Slice(start, words.Length), block, counts);
@@ -89,12 +93,34 @@ internal sealed class AgentMover
         counts[1] += inSecond;
     }
 
+    // The first three thresholds decide: of three states the third is never reached. Counts are kept in four parts of one number, enough for a block.
+    private void MoveAmongFour(ReadOnlySpan<uint> words, ReadOnlySpan<int> actions, Span<int> states, Span<int> counts)
+    {
+        ReadOnlySpan<ulong> thresholds = _thresholds;
+        int n = _states, m = _actions;
+        ulong packed = 0;
+        for (int i = 0; i < states.Length; i++)
+        {
+            var row = thresholds.Slice(((states[i] * m) + actions[i]) * n, 3);
+            uint word = words[i];
+            int next = (word >= row[0] ? 1 : 0) + (word >= row[1] ? 1 : 0) + (word >= row[2] ? 1 : 0);
+            states[i] = next;
+            packed += 1UL << (next * 16);
+        }
+
+        for (int s = 0; s < n; s++)
+        {
+            counts[s] += (int)((packed >> (16 * s)) & 0xFFFF);
+        }
+    }
+
     private void MoveAmongMany(ReadOnlySpan<uint> words, ReadOnlySpan<int> actions, Span<int> states, Span<int> counts)
     {
         ReadOnlySpan<ulong> thresholds = _thresholds;
+        int n = _states, m = _actions;
         for (int i = 0; i < states.Length; i++)
         {
-            int next = InverseDistribution.Draw(words[i], thresholds.Slice(((states[i] * _actions) + actions[i]) * _states, _states));
+            int next = InverseDistribution.Draw(words[i], thresholds.Slice(((states[i] * m) + actions[i]) * n, n));
             states[i] = next;
             counts[next]++;
         }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RobustMfgSim.Environments.Sampling;
 
 /// <summary>
@@ -38,6 +40,7 @@ internal static class InverseDistribution
     }
 
     /// <summary>The outcome of a word: how many thresholds are at or below it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Draw(uint word, ReadOnlySpan<ulong> thresholds)
     {
         if (thresholds.Length > LongRow)
@@ -46,7 +49,7 @@ internal static class InverseDistribution
         }
 
         int outcome = 0;
-        for (int j = 0; j < thresholds.Length - 1; j++)
+        for (int j = 0; j + 1 < thresholds.Length; j++)
         {
             outcome += word >= thresholds[j] ? 1 : 0;
         }

@@ -25,7 +25,7 @@ public sealed class EpisodeSimulator
     private readonly IPolicy[] _deviators;
     private readonly ActionSampler _sampler;
     private readonly ActionSampler[] _deviatorSamplers;
-    private readonly double[] _table, _reduced;
+    private readonly double[] _table, _rewards;
     private readonly int[] _actions, _pairs;
     private readonly ulong _seed;
 
@@ -46,7 +46,7 @@ public sealed class EpisodeSimulator
         _sampler = new(n, m, _policy.GetType().Name);
         _deviators = [.. design.Deviators.Select(d => d.Create(design.Game, design.Point))];
         _deviatorSamplers = [.. design.Deviators.Select(d => new ActionSampler(n, m, d.Descriptor.Name))];
-        (_table, _reduced, _pairs, _actions) = (new double[n * m], new double[n * m], new int[n * m], new int[agents]);
+        (_table, _rewards, _pairs, _actions) = (new double[n * m], new double[n * m], new int[n * m], new int[agents]);
     }
 
     /// <summary>Where episodes are cut.</summary>
@@ -102,21 +102,21 @@ public sealed class EpisodeSimulator
         return tagged;
     }
 
-    // Makes the step and leaves r(s, a) + gamma <p(. | s, a), V> in _reduced; gives agent 0's, less gamma V of its next state.
+    // Makes the step; agent 0's r + gamma <p, V> - gamma V(next state).
     private double Advance(PopulationView view)
     {
         CheckRewards(view);
         int own = (view.States[0] * _design.Game.Actions) + _actions[0];
-        view.Moment.Model.Rewards.CopyTo(_reduced);
+        view.Moment.Model.Rewards.CopyTo(_rewards);
         _environment.Step(_actions);
-        double gamma = _design.Game.Discount;
-        double[] values = _design.Point.Value;
-        for (int i = 0; i < _reduced.Length; i++)
-        {
-            _reduced[i] += gamma * Mean(_environment.Kernel.Slice(i * values.Length, values.Length), values);
-        }
+        return Reduced(own) - (_design.Game.Discount * _design.Point.Value[_environment.View.States[0]]);
+    }
 
-        return _reduced[own] - (gamma * values[_environment.View.States[0]]);
+    // r(s, a, e) + gamma <p(. | s, a), V> for the step just made; pair is the index of (s, a).
+    private double Reduced(int pair)
+    {
+        double[] values = _design.Point.Value;
+        return _rewards[pair] + (_design.Game.Discount * Mean(_environment.Kernel.Slice(pair * values.Length, values.Length), values));
     }
 
     // How many agents are in state s and take action a: sums over agents become sums over (s, a).
@@ -130,13 +130,13 @@ public sealed class EpisodeSimulator
         }
     }
 
-    // Population average of the step's reduced rewards.
+    // Population average of r + gamma <p, V> for the step just made.
     private double PairAverage()
     {
         double total = 0;
-        for (int i = 0; i < _reduced.Length; i++)
+        for (int pair = 0; pair < _pairs.Length; pair++)
         {
-            total += _pairs[i] * _reduced[i];
+            total += _pairs[pair] > 0 ? _pairs[pair] * Reduced(pair) : 0;
         }
 
         return total / _actions.Length;

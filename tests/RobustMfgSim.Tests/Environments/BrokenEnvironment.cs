@@ -7,7 +7,7 @@ namespace RobustMfgSim.Tests.Environments;
 public enum Fault
 {
     None, StepsBeforeReset, StepsAfterTheEnd, IgnoresTheSeed, IgnoresTheReplication, AcceptsWrongLength, AcceptsWrongAction, ThrowsAnotherKind, DoesNotNameTheAgent,
-    StateOutOfRange, PopulationOff, RewardInfinite, RewardAfterReset, StepNotCounted, ModelElsewhere, ModelMissing, ShortView, ThrowsInStep, KernelLeaks, NoAgents,
+    StateOutOfRange, PopulationOff, RewardInfinite, RewardAfterReset, StepNotCounted, ModelElsewhere, ModelMissing, ShortView, ThrowsInStep, ThrowsInReset, KernelLeaks, NoAgents,
 }
 
 /// <summary>A conforming environment with one fault laid over it.</summary>
@@ -26,6 +26,7 @@ internal sealed class BrokenEnvironment(IPopulationEnvironment inner, Fault faul
         _resets++;
         switch (fault)
         {
+            case Fault.ThrowsInReset: throw new NotSupportedException("broken");
             case Fault.IgnoresTheSeed: inner.Reset(seed + _resets + (100 * (ulong)number), replication); break;
             case Fault.IgnoresTheReplication: inner.Reset(seed); break;
             default: inner.Reset(seed, replication); break;

@@ -35,6 +35,8 @@ internal sealed class EnvironmentChecksTests
     [TestCase(Fault.ModelMissing, "replication 0, step 0: the view has no frozen game of the right size")]
     [TestCase(Fault.ShortView, "replication 0, step 0: the view has 4 states, 5 rewards and a distribution of 2 entries; there are 5 agents and 2 states")]
     [TestCase(Fault.ThrowsInStep, "replication 0: threw NotSupportedException: broken")]
+    [TestCase(Fault.ThrowsInReset, "replication 0: threw NotSupportedException: broken")]
+    [TestCase(Fault.ThrowsInReset, "wrong actions: threw NotSupportedException: broken")]
     [TestCase(Fault.KernelLeaks, "replication 0, step 0: the nominal kernel row (s=0, a=0) sums to 0.5; rows must sum to 1 within 1e-9")]
     public void A_broken_environment_is_found_out(Fault fault, string expected)
     {

@@ -1,6 +1,7 @@
 using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Environments.Adversaries;
+using RobustMfgSim.Policies;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner;
@@ -38,7 +39,7 @@ public static class BuiltIns
         catalog.Adversaries.Add(NominalAdversary.Description, (game, point) => new NominalAdversary(game, point));
         catalog.Adversaries.Add(EquilibriumAdversary.Description, (game, point) => new EquilibriumAdversary(game, point));
 
-        catalog.Policies.Add(UniformPolicy.Description, UniformPolicy.Create);
+        catalog.Policies.Add(UniformPolicy.Description, UniformPolicy.Rows);
 
         catalog.Deviators.Add(PopulationAware.Description, () => new PopulationAware());
         catalog.Deviators.Add(BestResponse.Description, () => new BestResponse());

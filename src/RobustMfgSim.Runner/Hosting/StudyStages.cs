@@ -29,7 +29,8 @@ internal sealed class StudyStages : IStudyStages
         return new(curve, constants, ErrorBound.RegimeOf(constants, study.Game.Discount), BoundVerdicts.Check(context, curve));
     }
 
-    public IReadOnlyList<SlopeEstimate> Slopes(Study study, IReadOnlyList<CurvePoint> curves) => SlopeFit.Fit(curves, study.Confidence);
+    public IReadOnlyList<SlopeEstimate> Slopes(Study study, IReadOnlyList<CurvePoint> curves) => SlopeFit.Fit(
+        curves, study.Confidence, new PrecisionRule(study.Episodes, study.Precision, study.Confidence).ErrorProbability);
 
     private sealed class CurveStage : ICurveStage
     {

@@ -20,7 +20,7 @@ internal static class TestCatalog
         catalog.Games.Add(SisGame.Description, (p, discount) => new SisGame(p, discount));
         catalog.Games.Add(LeftRightGame.Description, (p, discount) => new LeftRightGame(p, discount));
         catalog.Games.Add(RockPaperScissorsGame.Description, (p, discount) => new RockPaperScissorsGame(p, discount));
-        catalog.Policies.Add(UniformPolicy.Description, UniformPolicy.Create);
+        catalog.Policies.Add(RobustMfgSim.Policies.UniformPolicy.Description, RobustMfgSim.Policies.UniformPolicy.Rows);
         Family(catalog, "none");
         Family(catalog, "contamination", 1);
         Family(catalog, "total_variation", 1);

@@ -3,8 +3,8 @@ namespace RobustMfgSim.Environments;
 
 
 /// <summary>Stand-in.</summary>
-public sealed class PolicyTable(double[] table) : IPolicy
+public sealed class TablePolicy(double[] table, int actions) : IPolicy
 {
     /// <inheritdoc/>
-    public void Decide(in Moment moment, Span<double> table1) => table.CopyTo(table1);
+    public void Decide(in Moment moment, Span<double> table1) => table.AsSpan(0, table.Length + (actions * 0)).CopyTo(table1);
 }

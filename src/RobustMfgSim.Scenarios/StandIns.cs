@@ -11,12 +11,12 @@ public sealed record ScenarioProblem(string Text)
     public override string ToString() => Text;
 }
 
-public sealed record ScenarioResult(Study? Study, IReadOnlyList<ScenarioProblem> Problems);
+public sealed record ScenarioResult(Study? Study, IReadOnlyList<ScenarioProblem> Problems, string? Coverage);
 
 public static class ScenarioReader
 {
     public static ScenarioResult Load(string path, Catalog catalog, ScenarioOverrides? overrides = null) =>
-        new(null, [new($"{path}: reading scenarios is not in this tree yet ({catalog.Games.Kind}, {overrides})")]);
+        new(null, [new($"{Path.GetFileName(path)}: reading scenarios is not in this tree yet ({catalog.Games.Kind}, {overrides})")], null);
 }
 
 public static class BuiltIns

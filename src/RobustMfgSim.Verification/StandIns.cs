@@ -29,7 +29,7 @@ namespace RobustMfgSim.Verification.Estimators
 
     public static class SlopeFit
     {
-        public static IReadOnlyList<SlopeEstimate> Fit(IReadOnlyList<CurvePoint> points, double confidence) => throw new NotSupportedException("not in this tree yet");
+        public static IReadOnlyList<SlopeEstimate> Fit(IReadOnlyList<CurvePoint> points, double confidence, double? intervalErrorProbability = null) => throw new NotSupportedException("not in this tree yet");
     }
 }
 
@@ -44,12 +44,16 @@ namespace RobustMfgSim.Verification.Constants
 
 namespace RobustMfgSim.Verification.Bounds
 {
+    public sealed record BoundContext(
+        RobustGame Game, StationaryPoint Point, bool PointReliable, double[] Initial, string Adversary, BoundConstants? Constants);
+
     public static class BoundVerdicts
     {
-        public static IReadOnlyList<BoundCheck> Check(
-            RobustGame game, StationaryPoint point, BoundConstants constants, CurvePoint curve, string adversary, double[] initial, bool reliable, double confidence) =>
-            throw new NotSupportedException("not in this tree yet");
+        public static IReadOnlyList<BoundCheck> Check(BoundContext context, CurvePoint estimates) => throw new NotSupportedException("not in this tree yet");
+    }
 
+    public static class ErrorBound
+    {
         public static Regime RegimeOf(BoundConstants constants, double discount) => throw new NotSupportedException("not in this tree yet");
     }
 }

@@ -12,7 +12,7 @@ internal sealed class StudyStages : IStudyStages
 {
     /// <summary>How intervals are formed, for readers of the results.</summary>
     public const string IntervalMethod =
-        "two-sided interval of the mean over replications, error probability shared over the checkpoints of the stopping rule, truncation error added";
+        "Student t interval of the mean over replications, error probability shared equally over the checkpoints of the stopping rule, truncation error added at both ends";
 
     public EquilibriumResult Solve(Study study, IProgress<SolverProgress> progress, CancellationToken cancellation) =>
         study.Solver.Solve(study.Game, study.Equilibrium, progress, cancellation);
@@ -25,12 +25,12 @@ internal sealed class StudyStages : IStudyStages
     public Curve Bounds(Study study, StationaryPoint point, CurvePoint curve, bool reliable, CancellationToken cancellation)
     {
         var constants = LatticeConstants.Compute(study.Game, point, curve.Agents, study.Seed, cancellation);
-        var checks = BoundVerdicts.Check(
-            study.Game, point, constants, curve, study.AdversaryName, study.Initial ?? point.Population, reliable, study.Confidence);
-        return new(curve, constants, BoundVerdicts.RegimeOf(constants, study.Game.Discount), checks);
+        var context = new BoundContext(study.Game, point, reliable, study.Initial ?? point.Population, study.AdversaryName, constants);
+        return new(curve, constants, ErrorBound.RegimeOf(constants, study.Game.Discount), BoundVerdicts.Check(context, curve));
     }
 
-    public IReadOnlyList<SlopeEstimate> Slopes(Study study, IReadOnlyList<CurvePoint> curves) => SlopeFit.Fit(curves, study.Confidence);
+    public IReadOnlyList<SlopeEstimate> Slopes(Study study, IReadOnlyList<CurvePoint> curves) =>
+        SlopeFit.Fit(curves, study.Confidence, new PrecisionRule(study.Episodes, study.Precision, study.Confidence).ErrorProbability);
 
     private sealed class CurveStage : ICurveStage
     {
@@ -42,7 +42,7 @@ internal sealed class StudyStages : IStudyStages
         public CurveStage(Study study, StationaryPoint point, int agents)
         {
             _design = new(
-                study.Game, point, study.Initial ?? point.Population, () => new PolicyTable(point.Policy), () => study.Adversary(study.Game, point),
+                study.Game, point, study.Initial ?? point.Population, () => new TablePolicy(point.Policy, study.Game.Actions), () => study.Adversary(study.Game, point),
                 study.Deviators, study.Seed, study.Truncation);
             _agents = agents;
             _accumulator = new(_design, agents);

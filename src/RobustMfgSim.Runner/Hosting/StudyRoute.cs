@@ -111,7 +111,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             }
         }
 
-        if (study.Precision is { } precision && !stage.Met(point!))
+        if (study.Precision is { } precision && study.Deviators.Count > 0 && !stage.Met(point!))
         {
             _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"At N = {agents} the precision {precision} was not reached within {done} episodes; its intervals are wider than asked for."));
         }

@@ -3,8 +3,8 @@ using RobustMfgSim.Scenarios;
 
 namespace RobustMfgSim.Cli;
 
-/// <summary>A scenario file as read: a study, or its problems, one line each.</summary>
-internal sealed record LoadedScenario(Study? Study, IReadOnlyList<string> Problems);
+/// <summary>A scenario file as read: a study, or its problems, one line each; and how far its game was checked, where that is known.</summary>
+internal sealed record LoadedScenario(Study? Study, IReadOnlyList<string> Problems, string? Coverage = null);
 
 /// <summary>Everything around the verbs that a test wants to replace: streams, what is built in, how scenarios are read and studies are run.</summary>
 internal sealed class CliHost
@@ -45,6 +45,6 @@ internal sealed class CliHost
     private static LoadedScenario ReadScenario(string path, Catalog catalog, ScenarioOverrides? overrides)
     {
         var result = ScenarioReader.Load(path, catalog, overrides);
-        return new(result.Study, [.. result.Problems.Select(p => p.ToString())]);
+        return new(result.Study, [.. result.Problems.Select(p => p.ToString())], result.Coverage);
     }
 }

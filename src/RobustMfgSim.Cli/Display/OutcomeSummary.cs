@@ -21,6 +21,7 @@ internal static class OutcomeSummary
         EquilibriumTables.Print(screen, outcome.Study.Game.Game.Shape, equilibrium.Point, MostStates);
         screen.Line("");
         screen.Show(Estimates(outcome));
+        screen.Line($"{Episodes(outcome)}; {BoundNames(outcome)}");
         foreach (var slope in outcome.Slopes)
         {
             screen.Line($"slope of {slope.Curve} over N: {Number(slope.Slope)} [{Number(slope.Low)}, {Number(slope.High)}] from {slope.Points} points");
@@ -34,16 +35,24 @@ internal static class OutcomeSummary
         screen.Line($"results: {string.Join(", ", RunFiles.Names)} in {folder}");
     }
 
+    // Three digits and little padding, so that the table fits eighty columns; all digits are in results.json.
     private static Table Estimates(Outcome outcome)
     {
-        var table = Table("N", "episodes", "quantity", "estimate", "interval", "bound", "verdict");
+        var table = Table("N", "quantity", "estimate", "interval", "bound", "verdict");
+        foreach (var column in table.Columns)
+        {
+            column.Padding = new Padding(0, 0, 1, 0);
+        }
+
+        table.Columns[^1].Padding = new Padding(0, 0, 0, 0);
+
         foreach (var curve in outcome.Curves)
         {
             Row(table, curve, "distance", curve.Point.MeanFieldDistance, BoundedQuantity.MeanFieldDistance, first: true);
             Row(table, curve, "value gap", curve.Point.ValueGap, BoundedQuantity.ValueGap);
             foreach (var estimate in curve.Point.Exploitability)
             {
-                Row(table, curve, $"gain of {estimate.Deviator}", estimate.Gain, BoundedQuantity.Exploitability);
+                Row(table, curve, $"gain: {estimate.Deviator}", estimate.Gain, BoundedQuantity.Exploitability);
             }
         }
 
@@ -54,10 +63,31 @@ internal static class OutcomeSummary
     {
         var bound = curve.BoundBeside(quantity);
         table.AddRow(
-            Right(first ? curve.Point.Agents.ToString(CultureInfo.InvariantCulture) : ""),
-            Right(first ? curve.Point.Episodes.ToString(CultureInfo.InvariantCulture) : ""),
-            Text(name), Right(Number(interval.Estimate)), Text($"[{Number(interval.Low)}, {Number(interval.High)}]"),
-            Text(bound?.Value is { } value ? $"{Number(value)} ({bound.Name})" : ""),
+            Right(first ? Integer(curve.Point.Agents) : ""), Text(name), Right(Short(interval.Estimate)),
+            Text($"[{Short(interval.Low)}, {Short(interval.High)}]"), Right(bound?.Value is { } value ? Short(value) : ""),
             Text(bound is null ? "" : SnakeCase.Of(bound.Verdict).Replace('_', ' ')));
     }
+
+    // "400 episodes at every N", or how many at which N.
+    private static string Episodes(Outcome outcome)
+    {
+        var counts = outcome.Curves.Select(c => c.Point.Episodes).Distinct().ToList();
+        return counts.Count == 1
+            ? $"{Integer(counts[0])} episodes at every N"
+            : $"episodes: {string.Join(", ", outcome.Curves.Select(c => $"{Integer(c.Point.Episodes)} at N = {Integer(c.Point.Agents)}"))}";
+    }
+
+    // Which bound stands beside which quantity.
+    private static string BoundNames(Outcome outcome)
+    {
+        var names = Enum.GetValues<BoundedQuantity>()
+            .Select(q => (Quantity: q, Names: outcome.Curves.Select(c => c.BoundBeside(q)?.Name).OfType<string>().Distinct().ToList()))
+            .Where(x => x.Names.Count > 0)
+            .Select(x => $"{string.Join(" or ", x.Names)} on the {SnakeCase.Of(x.Quantity).Replace('_', ' ')}");
+        return $"bounds: {string.Join(", ", names)}";
+    }
+
+    private static string Short(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+
+    private static string Integer(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -29,7 +29,8 @@ internal static class StudyDisplay
         string where = progress.Agents is { } agents ? string.Create(CultureInfo.InvariantCulture, $"N = {agents}: ") : "";
         return progress.Phase switch
         {
-            StudyPhase.Simulation => $"{where}{Integer(progress.Done)} of {(progress.Finished ? "at most " : "")}{Integer(progress.Total)} episodes{Rate(progress)}",
+            StudyPhase.Simulation when progress.Finished => $"{where}{Integer(progress.Done)} episodes{(progress.Done < progress.Total ? ", precise enough" : "")}{Rate(progress)}",
+            StudyPhase.Simulation => $"{where}{Integer(progress.Done)} of {Integer(progress.Total)} episodes{Rate(progress)}",
             StudyPhase.Bounds => $"{where}{progress.Detail}",
             StudyPhase.HeldPolicy => $"stationary point of the population's policy: {progress.Detail}",
             _ => $"equilibrium: {progress.Detail}{(progress.Done > 0 ? $", iteration {Integer(progress.Done)}" : "")}{(progress.Residual is { } r ? $", residual {Screen.Number(r)}" : "")}",
@@ -82,7 +83,7 @@ internal static class StudyDisplay
             var key = (value.Phase == StudyPhase.Bounds ? StudyPhase.Simulation : value.Phase, value.Agents);
             if (!_tasks.TryGetValue(key, out var task))
             {
-                task = context.AddTask("", maxValue: Math.Max(1, value.Total));
+                task = context.AddTask(Markup.Escape(Screen.Safe(Words(value))), maxValue: Math.Max(1, value.Total));
                 task.IsIndeterminate = value.Total == 0;
                 _tasks[key] = task;
             }

@@ -19,7 +19,9 @@ internal static class RunVerb
         var command = new Command("run", "Runs a study: equilibrium, simulation, estimates, bounds, report.") { scenario, output, seed, agents, episodes, workers };
         command.SetAction((parsed, cancellation) =>
         {
-            var overrides = new ScenarioOverrides(parsed.GetValue(seed), parsed.GetValue(agents) is { Length: > 0 } list ? list : null, parsed.GetValue(episodes));
+            // An option for a list that was not given reads as an empty list.
+            int[]? list = parsed.GetValue(agents) is { Length: > 0 } given ? given : null;
+            var overrides = new ScenarioOverrides(parsed.GetValue(seed), list, parsed.GetValue(episodes));
             return RunAsync(host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(output), overrides, parsed.GetValue(workers)), cancellation);
         });
         return command;
@@ -27,7 +29,7 @@ internal static class RunVerb
 
     private static async Task<int> RunAsync(CliHost host, Request request, CancellationToken cancellation)
     {
-        if (Scenarios.Load(host, request.Scenario, request.Overrides) is not { } study)
+        if (Scenarios.LoadStudy(host, request.Scenario, request.Overrides) is not { } study)
         {
             return ExitCode.Wrong;
         }

@@ -21,7 +21,7 @@ internal static class SolveVerb
 
     private static async Task<int> RunAsync(CliHost host, string path, bool json, CancellationToken cancellation)
     {
-        if (Scenarios.Load(host, path) is not { } study)
+        if (Scenarios.LoadStudy(host, path) is not { } study)
         {
             return ExitCode.Wrong;
         }

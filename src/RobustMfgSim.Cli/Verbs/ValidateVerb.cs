@@ -17,12 +17,17 @@ internal static class ValidateVerb
 
     private static int Run(CliHost host, string path)
     {
-        if (Scenarios.Load(host, path) is not { } study)
+        if (Scenarios.Load(host, path) is not { Study: { } study } loaded)
         {
             return ExitCode.Wrong;
         }
 
         host.Output.WriteLine($"ok: {Screen.Safe(study.Name)}");
+        if (loaded.Coverage is { } coverage)
+        {
+            host.Output.WriteLine($"  {"Checked",-12}{Screen.Safe(coverage)}");
+        }
+
         foreach (var (heading, words) in StudyDescription.Lines(study))
         {
             host.Output.WriteLine($"  {heading,-12}{Screen.Safe(words)}");

@@ -1,4 +1,5 @@
 using RobustMfgSim.Policies.Equilibria;
+using RobustMfgSim.Runner.Results;
 
 namespace RobustMfgSim.Runner.Hosting;
 
@@ -42,9 +43,13 @@ internal sealed class ProgressMeter(IProgress<StudyProgress>? target, TimeProvid
     }
 
     /// <summary>Ends the phase and reports it at once.</summary>
-    public void End(string? detail = null)
+    public void End() => Send(true);
+
+    /// <summary>Ends a phase of solving with what came of it, which the solver's own last report need not tell.</summary>
+    public void End(EquilibriumResult result)
     {
-        _detail = detail ?? _detail;
+        var residuals = result.Point.Residuals;
+        (_detail, _done, _residual) = (SnakeCase.Of(result.Status).Replace('_', ' '), result.Iterations, Math.Max(residuals.Optimality, residuals.Consistency));
         Send(true);
     }
 
@@ -53,7 +58,7 @@ internal sealed class ProgressMeter(IProgress<StudyProgress>? target, TimeProvid
         _reported = time.GetTimestamp();
         double seconds = time.GetElapsedTime(_started).TotalSeconds;
         double? rate = _total > 0 && _done > 0 && seconds > 0 ? _done / seconds : null;
-        TimeSpan? left = rate is { } r && !finished ? TimeSpan.FromSeconds(Math.Min((_total - _done) / r, TimeSpan.MaxValue.TotalSeconds / 2)) : null;
+        TimeSpan? left = rate is { } r && _done < _total ? TimeSpan.FromSeconds(Math.Min((_total - _done) / r, TimeSpan.MaxValue.TotalSeconds / 2)) : null;
         target?.Report(new(_phase, _detail, _agents, _done, _total, rate, left, _residual, finished));
     }
 }

@@ -60,7 +60,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     {
         meter.Begin(StudyPhase.Equilibrium, study.Solver.Descriptor.Name);
         _equilibrium = stages.Solve(study, meter, cancellation);
-        meter.End(StatusText(_equilibrium.Status));
+        meter.End(_equilibrium);
         cancellation.ThrowIfCancellationRequested();
         var found = _equilibrium;
         if (!study.Policy.IsEquilibrium)
@@ -68,7 +68,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             WarnUnconverged("the equilibrium", _equilibrium);
             meter.Begin(StudyPhase.HeldPolicy, study.Policy.Name);
             found = stages.Hold(study, study.Policy.Table!, cancellation);
-            meter.End(StatusText(found.Status));
+            meter.End(found);
             cancellation.ThrowIfCancellationRequested();
             if (found.Status != SolveStatus.Converged)
             {
@@ -111,7 +111,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             }
         }
 
-        if (study.Precision is { } precision && !stage.Met(point!))
+        if (study.Precision is { } precision && study.Deviators.Count > 0 && !stage.Met(point!))
         {
             _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"At N = {agents} the precision {precision} was not reached within {done} episodes; its intervals are wider than asked for."));
         }

@@ -12,7 +12,7 @@ internal sealed class StudyStages : IStudyStages
 {
     /// <summary>How intervals are formed, for readers of the results.</summary>
     public const string IntervalMethod =
-        "two-sided interval of the mean over replications, error probability shared over the checkpoints of the stopping rule, truncation error added";
+        "Student t interval of the mean over replications, error probability shared equally over the checkpoints of the stopping rule, truncation error added at both ends";
 
     public EquilibriumResult Solve(Study study, IProgress<SolverProgress> progress, CancellationToken cancellation) =>
         study.Solver.Solve(study.Game, study.Equilibrium, progress, cancellation);
@@ -29,8 +29,8 @@ internal sealed class StudyStages : IStudyStages
         return new(curve, constants, ErrorBound.RegimeOf(constants, study.Game.Discount), BoundVerdicts.Check(context, curve));
     }
 
-    public IReadOnlyList<SlopeEstimate> Slopes(Study study, IReadOnlyList<CurvePoint> curves) => SlopeFit.Fit(
-        curves, study.Confidence, new PrecisionRule(study.Episodes, study.Precision, study.Confidence).ErrorProbability);
+    public IReadOnlyList<SlopeEstimate> Slopes(Study study, IReadOnlyList<CurvePoint> curves) =>
+        SlopeFit.Fit(curves, study.Confidence, new PrecisionRule(study.Episodes, study.Precision, study.Confidence).ErrorProbability);
 
     private sealed class CurveStage : ICurveStage
     {

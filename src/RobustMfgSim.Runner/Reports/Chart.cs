@@ -159,10 +159,10 @@ internal sealed class Chart(string xLabel, string yLabel, IReadOnlyList<DataSeri
         svg.Append("</g>\n");
     }
 
-    // A line of the fitted slope through the middle of the positive points.
+    // A line of the fitted slope through the middle of the points that have a logarithm worth the name: those whose interval excludes zero.
     private void SlopeLine(StringBuilder svg, DataSeries series)
     {
-        var points = series.Points.Where(p => p.Y > 0).ToList();
+        var points = series.Points.Where(p => p.Low > 0).ToList();
         if (series.Slope is not { } slope || points.Count < 2 || !double.IsFinite(slope))
         {
             return;

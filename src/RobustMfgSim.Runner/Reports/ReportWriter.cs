@@ -118,7 +118,7 @@ public static class ReportWriter
 
     private static void Figures(StringBuilder html, Outcome outcome)
     {
-        html.Append($"<p>Intervals: {Escape(Hosting.StudyStages.IntervalMethod)}, at {Percent(outcome.Study.Confidence)}. Each estimate stands beside the bound that speaks of it.</p>\n");
+        html.Append($"<p>Intervals: {Escape(Hosting.StudyStages.IntervalMethod)}, at {Percent(outcome.Study.Confidence)}. Each estimate stands beside the bound that speaks of it; the verdict on an exploitability bound is one for all deviators together.</p>\n");
         FiguresSection.Figures(html, outcome);
     }
 

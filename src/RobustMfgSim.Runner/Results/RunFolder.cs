@@ -12,13 +12,14 @@ public sealed class RunFolder : IDisposable
 {
     private readonly string _temporary;
     private readonly List<string> _madeParents = [];
-    private bool _published;
+    private bool _closed;
 
     private RunFolder(string path)
     {
         Path = path;
         _temporary = System.IO.Path.Combine(
             System.IO.Path.GetDirectoryName(path)!, $".{System.IO.Path.GetFileName(path)}.partial-{Environment.ProcessId}");
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
     /// <summary>The final folder, as a full path.</summary>
@@ -87,17 +88,18 @@ public sealed class RunFolder : IDisposable
             throw new RunFolderException($"{Path}: the results could not be moved there ({e.Message.TrimEnd('.')}). Was something else written to the folder meanwhile?");
         }
 
-        _published = true;
+        Close();
     }
 
     /// <summary>Removes what was not published.</summary>
     public void Dispose()
     {
-        if (_published)
+        if (_closed)
         {
             return;
         }
 
+        Close();
         if (Directory.Exists(_temporary))
         {
             Directory.Delete(_temporary, recursive: true);
@@ -108,6 +110,15 @@ public sealed class RunFolder : IDisposable
             Directory.Delete(parent);
         }
     }
+
+    private void Close()
+    {
+        _closed = true;
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+    }
+
+    // The user may end the process without waiting for anybody.
+    private void OnExit(object? sender, EventArgs e) => Dispose();
 
     private void Create()
     {

@@ -82,10 +82,12 @@ public sealed class CommandLineTests
     [Test]
     public async Task AFileThatIsNotThereGivesTwo()
     {
-        Assert.That(await InvokeAsync(Host(), "run", Path.Combine(_folder, "no.yaml")), Is.EqualTo(2));
-        Assert.That(Take(_error), Does.EndWith("no.yaml: there is no such file; give the path of a scenario file.\n"));
-        Assert.That(await InvokeAsync(Host(), "validate", _folder), Is.EqualTo(2));
-        Assert.That(Take(_error), Does.EndWith("this is a folder; give a scenario file.\n"));
+        var host = new CliHost { Output = _output, Error = _error, Terminal = false, Signals = false };
+        foreach (string verb in new[] { "run", "solve", "validate" })
+        {
+            Assert.That(await InvokeAsync(host, verb, Path.Combine(_folder, "no.yaml")), Is.EqualTo(2));
+            Assert.That(Take(_error), Does.StartWith("no.yaml: "));
+        }
     }
 
     [Test]
@@ -166,8 +168,9 @@ public sealed class CommandLineTests
         string text = _output.ToString();
         Assert.That(text.Where(c => char.IsControl(c) && c != '\n'), Is.Empty);
         Assert.That(text, Does.Contain("equilibrium: made_up\n").And.Contain("N = 100: 0 of 400 episodes\n").And.Contain("N = 1000: constants and bounds\n"));
-        Assert.That(text, Does.Match(@"N = 100: 400 of at most 400 episodes, [0-9.]+ a second\n"));
+        Assert.That(text, Does.Match(@"N = 100: 400 episodes, [0-9.]+ a second\n"));
         Assert.That(text, Does.Contain("[31mred[/]"), "labels are text, not markup");
+        Assert.That(text, Does.Contain("400 episodes at every N; bounds: T2_fixed on the exploitability, T2_fixed on the value gap, T1 on the mean field distance\n"));
         Assert.That(text, Does.EndWith($"results: results.json, curves.csv, scenario.yaml, report.html in {Out}\n"));
     }
 
@@ -183,9 +186,11 @@ public sealed class CommandLineTests
     {
         ScenarioOverrides? seen = null;
         var host = Host(onLoad: o => seen = o);
-        Assert.That(await InvokeAsync(host, "run", _scenario, "--out", Out, "--seed", "18446744073709551615", "--agents", "100, 10", "--episodes", "7"), Is.EqualTo(0));
+        Assert.That(await InvokeAsync(host, "run", _scenario, "--out", Out, "--seed", "18446744073709551615", "--agents", "100, 10,100", "--episodes", "7"), Is.EqualTo(0));
         Assert.That((seen!.Seed, seen.Episodes), Is.EqualTo(((ulong?)ulong.MaxValue, (int?)7)));
-        Assert.That(seen.Agents, Is.EqualTo(new[] { 100, 10 }));
+        Assert.That(seen.Agents, Is.EqualTo(new[] { 10, 100 }));
+        Assert.That(await InvokeAsync(host, "run", _scenario, "--out", Out + "2"), Is.EqualTo(0));
+        Assert.That(seen, Is.EqualTo(new ScenarioOverrides(null, null, null)));
     }
 
     [Test]

@@ -49,6 +49,9 @@ public class ScenarioFuzzTests
             custom + string.Concat(Enumerable.Repeat("min(", 1000)) + "\" } }\n",
             custom + new string('1', 5000) + "\" } }\n",
             "schema: 1\nname: x\ngame: { kind: custom, states: 1000000, actions: 1000000 }\n",
+            custom.Replace("0: rest", "\"*\": \"" + string.Join('+', Enumerable.Repeat("s", 2000)) + "\"", StringComparison.Ordinal).Replace("states: 2", "states: 1000", StringComparison.Ordinal) + "0\" } }\n",
+            "schema: 1\nname: x\ngame: { kind: custom, states: [" + string.Join(',', Enumerable.Range(0, 150_000)) + "], actions: 1 }\n",
+            "schema: 1\nname: x\ngame: { kind: sis, parameters: {" + string.Concat(Enumerable.Range(0, 90_000).Select(i => $"b{i}: 1,")) + "} }\n",
             "a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
         ];
         foreach (string text in texts)

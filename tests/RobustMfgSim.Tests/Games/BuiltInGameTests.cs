@@ -26,6 +26,20 @@ public class BuiltInGameTests
     }
 
     [Test]
+    public void Rounding_does_not_make_a_certain_infection_negative()
+    {
+        var given = new Dictionary<string, double> { ["ext"] = 0.1, ["beta"] = 0.9 };
+        double everybody = 1 + 2.3e-16;
+        Assert.That(1 - (given["ext"] + (given["beta"] * everybody)), Is.Negative, "otherwise this case does not need rounding");
+        var model = Frozen(new SisGame(new ParameterValues(SisGame.Description, given), 0.9), [0, everybody]);
+        Assert.That(model.Kernel[0], Is.Zero);
+
+        // The control: a real excess is not hidden.
+        given["beta"] = 0.9 + 1e-12;
+        Assert.That(Frozen(new SisGame(new ParameterValues(SisGame.Description, given), 0.9), [0, 1]).Kernel[0], Is.Negative);
+    }
+
+    [Test]
     public void Left_right_moves_to_the_action_but_for_the_slip()
     {
         var model = Frozen(new LeftRightGame(new ParameterValues(LeftRightGame.Description, new Dictionary<string, double> { ["slip"] = 0.1 }), 0.9), [0.75, 0.25]);

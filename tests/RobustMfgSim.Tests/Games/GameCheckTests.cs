@@ -107,11 +107,32 @@ public class GameCheckTests
         Assert.That(result.Problems, Has.Count.EqualTo(4));
     }
 
+    // Out of range only within 0.002 of mu[I] = 0.3337, where no point is sampled: found by descent.
+    [TestCase("(mu[I] - 0.3337)^2 - 0.000004")]
+    [TestCase("1 - ((mu[I] - 0.3337)^2 - 0.000004)")]
+    public void A_radius_out_of_its_range_in_a_narrow_place_is_caught(string formula)
+    {
+        var result = GameChecks.Check(Robust(new ExpressionRadius(CustomGames.Formula(formula), CustomGames.TwoByTwo)), "x");
+        Assert.That(result.Problems, Has.Count.EqualTo(4));
+        Assert.That(result.Problems.Select(p => p.Message), Is.All.Contains("at mu=(0.66").And.Contains("a total-variation radius lies in [0, 1]."));
+    }
+
     [Test]
     public void A_right_radius_passes()
     {
         Assert.That(GameChecks.Check(Robust(new FixedRadius(0.1)), "x").Proved);
         Assert.That(GameChecks.Check(Robust(new ExpressionRadius(CustomGames.Formula("0.1 + mu[I]/2"), CustomGames.TwoByTwo)), "x").Proved);
+    }
+
+    [Test]
+    public void Row_sums_of_formulas_are_proved_or_refuted()
+    {
+        var shares = CustomGames.WithRow(("S", "mu[S]*0.5 + mu[I]"), ("I", "mu[S]*0.5"));
+        Assert.That(GameChecks.Check(shares, "x").Proved);
+        var short1 = CustomGames.WithRow(("S", "mu[S]*0.5"), ("I", "mu[S]*0.5 + 0.999*mu[I]"));
+        var problems = GameChecks.Check(short1, "x").Problems;
+        Assert.That(problems[0].ToString(), Is.EqualTo($"{Row00} sums to 0.999 at mu=(0, 1); rows must sum to 1 within 1e-9."));
+        Assert.That(problems, Has.Count.EqualTo(4));
     }
 
     [Test]

@@ -3,7 +3,7 @@ using RobustMfgSim.Scenarios;
 
 namespace RobustMfgSim.Tests.Scenarios;
 
-// One case for each rule of the scenario file, with the exact message. Every case is a valid scenario with one defect; "~" stands for the defect's lines.
+// One case for each rule of the scenario file, with the exact message. Every case is a right scenario with one defect.
 public class ScenarioProblemTests
 {
     private const string Head = "schema: 1\nname: x\n";

@@ -1,5 +1,4 @@
 using RobustMfgSim.Core.Games.Expressions;
-using RobustMfgSim.Core.Numerics;
 
 namespace RobustMfgSim.Core.Games;
 
@@ -47,7 +46,7 @@ public sealed class CustomGame : IMeanFieldGame, IFormulaGame
             // The rest of a row comes last: it is 1 minus the entries before it.
             foreach (var (next, probability) in _rows[i].OrderBy(e => e.Next == rests[i]))
             {
-                _kernel[(i * n) + next] = Rounded(probability.Constant ?? 0);
+                _kernel[(i * n) + next] = GameArguments.Rounded(probability.Constant ?? 0);
                 if (probability.Constant is null)
                 {
                     variable.Add(((i * n) + next, i * n, next == rests[i], probability));
@@ -85,7 +84,7 @@ public sealed class CustomGame : IMeanFieldGame, IFormulaGame
         _kernel.CopyTo(kernel);
         foreach (var (cell, row, rest, formula) in _variableEntries)
         {
-            kernel[cell] = Rounded(rest ? Rest(kernel.Slice(row, Shape.States)) : formula.Evaluate(population));
+            kernel[cell] = GameArguments.Rounded(rest ? Rest(kernel.Slice(row, Shape.States)) : formula.Evaluate(population));
         }
     }
 
@@ -106,8 +105,6 @@ public sealed class CustomGame : IMeanFieldGame, IFormulaGame
 
         return rest;
     }
-
-    private static double Rounded(double probability) => probability is < 0 and >= -Tolerances.Rounding ? 0 : probability;
 
     private T Cell<T>(LabelMap<LabelMap<T>> table, int cell, string what)
     {

@@ -6,7 +6,7 @@ namespace RobustMfgSim.Core.Games;
 // Proves by interval arithmetic that formulas stay where they must on the whole simplex, or looks for a population where they do not.
 internal sealed class FormulaChecks(int states, IReadOnlyList<double[]> points, GameFindings findings)
 {
-    // Operations times states spent on proofs: bounds the time for very large games, whose remaining formulas count as not proved.
+    // Operations spent on proofs and searches: bounds the time for very large games, whose remaining formulas count as not proved.
     private long _budget = 200_000_000;
 
     public void Game(IFormulaGame game, int actions)
@@ -37,7 +37,7 @@ internal sealed class FormulaChecks(int states, IReadOnlyList<double[]> points, 
         }
 
         double Excess(double[] mu) => radius.Evaluate(mu) is var x && double.IsNaN(x) ? 0 : Math.Max(spec.Minimum - x, x - spec.Maximum);
-        if (Search(mu => -Excess(mu), 0) is { } found)
+        if (Search(mu => -Excess(mu), 0, radius.Size) is { } found)
         {
             report(radius.Evaluate(found), found);
         }
@@ -62,7 +62,7 @@ internal sealed class FormulaChecks(int states, IReadOnlyList<double[]> points, 
             return;
         }
 
-        if (Search(mu => probability.Evaluate(mu), -Tolerances.Rounding) is { } found)
+        if (Search(mu => probability.Evaluate(mu), -Tolerances.Rounding, probability.Size) is { } found)
         {
             TableChecks.Negative(findings, s, a, next, probability.Evaluate(found), found);
         }
@@ -79,7 +79,7 @@ internal sealed class FormulaChecks(int states, IReadOnlyList<double[]> points, 
             return;
         }
 
-        if (Search(mu => -Math.Abs(sum.Evaluate(mu) - 1), -Tolerances.RowSum) is { } found)
+        if (Search(mu => -Math.Abs(sum.Evaluate(mu) - 1), -Tolerances.RowSum, sum.Size) is { } found)
         {
             TableChecks.WrongSum(findings, s, a, sum.Evaluate(found), found);
         }
@@ -101,14 +101,20 @@ internal sealed class FormulaChecks(int states, IReadOnlyList<double[]> points, 
     }
 
     // A population at which f is below the level: the lowest of the points, else what descent from it finds; null when neither is.
-    private double[]? Search(Func<double[], double> f, double level)
+    private double[]? Search(Func<double[], double> f, double level, int size)
     {
         if (_budget <= 0)
         {
             return null;
         }
 
-        double Safe(double[] mu) => f(mu) is var x && double.IsNaN(x) ? double.PositiveInfinity : x;
+        double Safe(double[] mu)
+        {
+            _budget -= size;
+            double x = f(mu);
+            return double.IsNaN(x) ? double.PositiveInfinity : x;
+        }
+
         var lowest = points.MinBy(Safe)!;
         var found = SimplexDescent.Minimise(Safe, lowest, level);
         return Safe(found) < level ? found : null;

@@ -1,9 +1,14 @@
+using RobustMfgSim.Core.Numerics;
+
 namespace RobustMfgSim.Core.Games;
 
-// What the constructors of all games check.
+// What games have in common.
 internal static class GameArguments
 {
     public static double Discount(double discount) => discount is >= 0 and < 1
         ? discount
         : throw new ArgumentOutOfRangeException(nameof(discount), discount, "The discount lies in [0, 1).");
+
+    // A probability computed as a difference, such as 1 - (0.35 + 0.65), can miss zero by rounding. Anything lower is left as it is, to be reported.
+    public static double Rounded(double probability) => probability is < 0 and >= -Tolerances.Rounding ? 0 : probability;
 }

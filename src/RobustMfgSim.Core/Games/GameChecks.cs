@@ -15,7 +15,7 @@ namespace RobustMfgSim.Core.Games;
 public static class GameChecks
 {
     // Table entries looked at in all, which bounds the time for large games.
-    private const long Budget = 20_000_000;
+    private const long Budget = 10_000_000;
 
     /// <summary>Checks a game.</summary>
     /// <param name="game">The game.</param>

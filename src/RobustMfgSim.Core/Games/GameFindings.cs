@@ -30,7 +30,13 @@ internal sealed class GameFindings(string place)
         }
     }
 
-    public void Game(string message) => Add(GamePart.Game, -1, -1, Defect.Contract, 0, () => message, _worst.Count);
+    public void Game(string message)
+    {
+        if (_worst.Values.All(w => w.Message != message))
+        {
+            Add(GamePart.Game, -1, -1, Defect.Contract, 0, () => message, _worst.Count);
+        }
+    }
 
     public IReadOnlyList<GameProblem> Problems() =>
     [

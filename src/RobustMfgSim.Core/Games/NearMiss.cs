@@ -3,9 +3,13 @@ namespace RobustMfgSim.Core.Games;
 /// <summary>Finds the name that somebody probably meant: for messages about unknown names.</summary>
 public static class NearMiss
 {
+    // Bounds the time that a file full of unknown names can take.
+    private const int LongestName = 32, MostNames = 50;
+
     /// <summary>
     /// The known name nearest to <paramref name="name"/>, or null when none is near. Case, '_', '-' and spaces do not count; beyond that a name is near
     /// when at most a third of its letters (at least one) must be changed, added, removed or swapped. The first of equally near names wins.
+    /// Names of more than 32 letters, and known names after the first 50, are not compared.
     /// </summary>
     public static string? Find(string name, IEnumerable<string> known)
     {
@@ -14,16 +18,16 @@ public static class NearMiss
         string? best = null;
         int bestDistance = int.MaxValue;
         string plain = Plain(name);
-        foreach (string candidate in known)
+        foreach (string candidate in known.Take(MostNames))
         {
             string other = Plain(candidate);
-            int allowed = Math.Max(plain.Length, other.Length) > 64 ? -1 : Math.Max(1, Math.Max(plain.Length, other.Length) / 3);
-            if (other.Length <= 1 && plain != other)
+            int longer = Math.Max(plain.Length, other.Length), allowed = Math.Max(1, longer / 3);
+            if (longer > LongestName || (other.Length <= 1 && plain != other))
             {
                 continue;
             }
 
-            int distance = allowed < 0 ? int.MaxValue : Distance(plain, other);
+            int distance = Distance(plain, other);
             if (distance <= allowed && distance < bestDistance)
             {
                 (best, bestDistance) = (candidate, distance);

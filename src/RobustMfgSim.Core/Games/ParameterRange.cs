@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 
 namespace RobustMfgSim.Core.Games;
 
@@ -17,9 +16,9 @@ public static class ParameterRange
     public static string Text(ParameterSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        string low = Number(spec.Minimum), high = Number(spec.Maximum);
+        string low = spec.Minimum.ToString(CultureInfo.InvariantCulture), high = spec.Maximum.ToString(CultureInfo.InvariantCulture);
         bool open = spec.Maximum >= double.MaxValue, openBelow = spec.Minimum <= -double.MaxValue;
-        string kind = spec.Integer ? "is a whole number" : open ? "is a number" : "lies";
+        string kind = spec.Integer ? "is a whole number" : open || openBelow ? "is a number" : "lies";
         return open ? (openBelow ? kind : $"{kind} of at least {low}") : openBelow ? $"{kind} of at most {high}" : $"{kind} in [{low}, {high}]";
     }
 
@@ -37,7 +36,4 @@ public static class ParameterRange
         ArgumentNullException.ThrowIfNull(descriptor);
         return descriptor.Parameters.FirstOrDefault(p => p.Name == name);
     }
-
-    private static string Number<T>(T x)
-        where T : INumber<T> => x.ToString(null, CultureInfo.InvariantCulture);
 }

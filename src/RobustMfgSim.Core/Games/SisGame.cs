@@ -54,8 +54,8 @@ public sealed class SisGame : IMeanFieldGame
         var r = model.Rewards;
         (r[0], r[1], r[2], r[3]) = (0, -_costProtect, -_costInfected, -_costInfected - _costProtect);
         var p = model.Kernel;
-        (p[0], p[1]) = (1 - infection, infection);
-        (p[2], p[3]) = (1 - shielded, shielded);
+        (p[0], p[1]) = (GameArguments.Rounded(1 - infection), infection);
+        (p[2], p[3]) = (GameArguments.Rounded(1 - shielded), shielded);
         (p[4], p[5]) = (_recovery, 1 - _recovery);
         (p[6], p[7]) = (_recovery, 1 - _recovery);
     }

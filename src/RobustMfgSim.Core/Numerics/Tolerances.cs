@@ -6,7 +6,7 @@ public static class Tolerances
     /// <summary>How far the sum of a probability row that a user wrote may be from one.</summary>
     public const double RowSum = 1e-9;
 
-    /// <summary>A probability computed from a formula that is negative by less than this is the rounding of zero.</summary>
+    /// <summary>A probability computed as a difference that is negative by at most this is the rounding of zero.</summary>
     public const double Rounding = 1e-14;
 
     /// <summary>Values closer than this times max(1, |V|) count as tied when a canonical minimiser is chosen (eq. U4).</summary>

@@ -5,11 +5,13 @@ using RobustMfgSim.Scenarios.Yaml;
 namespace RobustMfgSim.Scenarios.Binding;
 
 // game: { kind: custom, states, actions, parameters, rewards, transitions }. States and actions are lists of labels or a number; a label has at most 64
-// characters, none of [ ] , and is not "*". n * m * n is at most 1,000,000.
+// characters, none of [ ] , and is not "*". At most 1,000 states, 1,000 actions, n * m * n at most 1,000,000, and 10,000,000 characters
+// in all when the formulas are written out for every (s, a).
 internal sealed class CustomGameSection
 {
     public const int MostEntries = 1_000_000;
-    private const int LongestLabel = 64;
+    private const int LongestLabel = 64, MostLabels = 1000;
+    private const long MostCharacters = 10_000_000;
 
     private readonly Section _section;
     private readonly Scalars _scalars;
@@ -37,7 +39,7 @@ internal sealed class CustomGameSection
         var table = new CellTable(scope, _scalars);
         var rewardMap = rewards is null ? null : table.Read(rewards, "game.rewards", (node, path) => Formulas.Read(node, path, scope, _problems));
         var rowMap = transitions is null ? null : table.Read(transitions, "game.transitions", (node, path) => Row(node, path, scope));
-        if (rewardMap is null || rowMap is null || _problems.Count > before)
+        if (rewardMap is null || rowMap is null || _problems.Count > before || !LengthAllowed(rowMap, scope.Shape))
         {
             return Unfinished(scope);
         }
@@ -65,14 +67,15 @@ internal sealed class CustomGameSection
 
         if (Scalars.ParsedNumber(node) is not null)
         {
-            return _scalars.Whole(node, $"game.{key}", 1, MostEntries, $"the number of {key} is a whole number of at least 1") is { } count
-                ? [.. Enumerable.Range(0, count).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))]
+            return _scalars.Whole(node, $"game.{key}", 1, MostLabels, $"the number of {key} is a whole number in [1, {MostLabels}]") is { } number
+                ? [.. Enumerable.Range(0, number).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))]
                 : null;
         }
 
-        if (node is not SequenceNode { Items.Count: > 0 } list)
+        if (node is not SequenceNode { Items.Count: > 0 and <= MostLabels } list)
         {
-            _problems.Add(node, $"game.{key} is {(node is SequenceNode ? "an empty list" : node.Kind)}; a list of labels or a number of at least 1 is needed.");
+            string found = node is SequenceNode { Items.Count: var count } ? $"a list of {count} entries" : node.Kind;
+            _problems.Add(node, $"game.{key} is {found}; a list of 1 to {MostLabels} labels, or their number, is needed.");
             return null;
         }
 
@@ -117,6 +120,36 @@ internal sealed class CustomGameSection
 
         _problems.Add(_section.Node, $"the game has {states} states and {actions} actions; states * states * actions is at most {MostEntries}.");
         return false;
+    }
+
+    // Bounds memory and time: a formula has fewer operations than characters.
+    private bool LengthAllowed(LabelMap<LabelMap<LabelMap<Expression?>>> rows, GameShape shape)
+    {
+        var lengths = new Dictionary<LabelMap<Expression?>, long>(ReferenceEqualityComparer.Instance);
+        long total = 0;
+        foreach (string state in shape.StateLabels)
+        {
+            foreach (string action in shape.ActionLabels)
+            {
+                if (rows.TryFind(state, out var actions) && actions.TryFind(action, out var row))
+                {
+                    if (!lengths.TryGetValue(row, out long length))
+                    {
+                        length = shape.StateLabels.Sum(next => row.TryFind(next, out var formula) && formula is not null ? (long)formula.Text.Length : 0);
+                        lengths.Add(row, length);
+                    }
+
+                    total += length;
+                }
+            }
+        }
+
+        if (total > MostCharacters)
+        {
+            _problems.Add(_section.Node, $"the formulas of the transitions have {total} characters when written out for every state and action; at most {MostCharacters} are allowed.");
+        }
+
+        return total <= MostCharacters;
     }
 
     private Dictionary<string, double>? Parameters()

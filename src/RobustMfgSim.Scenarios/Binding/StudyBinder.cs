@@ -44,43 +44,52 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
 
         var robust = ambiguity?.Radius is { } radius ? new RobustGame(built, ambiguity.Set, radius) : null;
         CheckGame(game, robust, ambiguity);
-        if (problems.Count > 0)
-        {
-            return null;
-        }
+        return problems.Count > 0
+            ? null
+            : Build(new(name!, discount!.Value, accept!.Value, robust!, game, ambiguity!, equilibrium!, population!, deviators!, study!));
+    }
 
-        string resolved = NodeWriter.Write(NodeWriter.Map(
-            ("schema", NodeWriter.Number(1)),
-            ("name", NodeWriter.Text(name!)),
-            ("discount", NodeWriter.Number(discount!.Value)),
-            ("game", game.Resolved),
-            ("ambiguity", ambiguity!.Resolved),
-            ("equilibrium", equilibrium!.Resolved),
-            ("population", population!.Resolved),
-            ("deviators", deviators!.Resolved),
-            ("study", study!.Resolved),
-            ("accept_unconverged", NodeWriter.Boolean(accept!.Value))));
+    // Everything that a scenario says, with nothing missing.
+    private sealed record Parts(
+        string Name, double Discount, bool AcceptUnconverged, RobustGame Robust, BoundGame Game, BoundAmbiguity Ambiguity, BoundEquilibrium Equilibrium,
+        BoundPopulation Population, BoundDeviators Deviators, BoundStudy Study);
+
+    private static string Resolved(Parts parts) => NodeWriter.Write(NodeWriter.Map(
+        ("schema", NodeWriter.Number(1)),
+        ("name", NodeWriter.Text(parts.Name)),
+        ("discount", NodeWriter.Number(parts.Discount)),
+        ("game", parts.Game.Resolved),
+        ("ambiguity", parts.Ambiguity.Resolved),
+        ("equilibrium", parts.Equilibrium.Resolved),
+        ("population", parts.Population.Resolved),
+        ("deviators", parts.Deviators.Resolved),
+        ("study", parts.Study.Resolved),
+        ("accept_unconverged", NodeWriter.Boolean(parts.AcceptUnconverged))));
+
+    private static Study Build(Parts parts)
+    {
+        string resolved = Resolved(parts);
         return new Study
         {
-            Name = name!,
+            Name = parts.Name,
             ResolvedScenario = resolved,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(resolved))),
-            Game = robust!,
-            GameKind = game.Kind,
-            Solver = equilibrium.Solver,
-            Equilibrium = equilibrium.Options,
-            AcceptUnconverged = accept.Value,
-            Policy = population.Policy(robust!),
-            AdversaryName = population.AdversaryName,
-            Adversary = population.Adversary,
-            Initial = population.Initial,
-            Deviators = deviators.Deviators,
-            Agents = study.Agents,
-            Episodes = study.Episodes,
-            Precision = study.Precision,
-            Confidence = study.Confidence,
-            Truncation = study.Truncation,
-            Seed = study.Seed,
+            Game = parts.Robust,
+            GameKind = parts.Game.Kind,
+            Solver = parts.Equilibrium.Solver,
+            Equilibrium = parts.Equilibrium.Options,
+            AcceptUnconverged = parts.AcceptUnconverged,
+            Policy = parts.Population.Policy(parts.Robust),
+            AdversaryName = parts.Population.AdversaryName,
+            Adversary = parts.Population.Adversary,
+            Initial = parts.Population.Initial,
+            Deviators = parts.Deviators.Deviators,
+            Agents = parts.Study.Agents,
+            Episodes = parts.Study.Episodes,
+            Precision = parts.Study.Precision,
+            Confidence = parts.Study.Confidence,
+            Truncation = parts.Study.Truncation,
+            Seed = parts.Study.Seed,
         };
     }
 

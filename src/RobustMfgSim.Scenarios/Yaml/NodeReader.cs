@@ -189,10 +189,11 @@ internal sealed class NodeReader
 
     private static (int Line, int Column) Place(ParsingEvent e) => ((int)e.Start.Line, (int)e.Start.Column);
 
-    // The library's sentence, in one line and with a full stop.
+    // The library's sentence, in one line and with a full stop. An asterisk without quotes starts an alias in YAML.
     private static string Sentence(YamlException e)
     {
         string text = string.Join(' ', e.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return text.EndsWith('.') ? text : text + ".";
+        string hint = text.Contains("alias", StringComparison.Ordinal) ? " The state or action \"*\" needs quotes." : string.Empty;
+        return text.TrimEnd('.') + "." + hint;
     }
 }

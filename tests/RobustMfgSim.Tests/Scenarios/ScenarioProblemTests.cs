@@ -3,7 +3,7 @@ using RobustMfgSim.Scenarios;
 
 namespace RobustMfgSim.Tests.Scenarios;
 
-// One case for each rule of the scenario file, with the exact message. Every case is a valid scenario with one defect; "~" stands for the defect's lines.
+// One case for each rule of the scenario file, with the exact message. Every case is a right scenario with one defect.
 public class ScenarioProblemTests
 {
     private const string Head = "schema: 1\nname: x\n";
@@ -44,6 +44,10 @@ public class ScenarioProblemTests
         yield return Case("two documents", Head + Sis + "---\nschema: 1\n", "x.yaml(4,1): a second document starts here; one file is one study.");
         yield return Case("an anchor", Head + "game: &g { kind: sis }\n", "x.yaml(3,7): anchors (&name) are not allowed in a scenario; write the value out.");
         yield return Case("an alias", Head + "game: *g\n", "x.yaml(3,7): aliases (*name) are not allowed in a scenario; write the value out. The state or action \"*\" needs quotes.");
+        yield return Case("an asterisk without quotes", CustomHead + "  rewards: { *: { *: 0 } }\n",
+            "x.yaml(8,14): aliases (*name) are not allowed in a scenario; write the value out. The state or action \"*\" needs quotes.");
+        yield return Case("an asterisk on its own", CustomHead + "  rewards: { * : 0 }\n",
+            "x.yaml(8,14): this is not YAML: While scanning an anchor or alias, found value containing disallowed: []{},. The state or action \"*\" needs quotes.");
         yield return Case("a tag", Head + "game: !x { kind: sis }\n", "x.yaml(3,7): tags (!name) are not allowed in a scenario; remove it.");
         yield return Case("a key that is a list", Head + "[a]: 1\n", "x.yaml(3,1): a key must be a word, not a list or a mapping.");
         yield return Case("broken YAML", Head + "game: { kind: sis\n", "x.yaml(4,1): this is not YAML: While parsing a flow mapping, did not find expected ',' or '}'.");
@@ -87,6 +91,15 @@ public class ScenarioProblemTests
             "x.yaml(7,17): 'mu' cannot be the name of a parameter; a name has letters, digits and '_', no digit first, and is none of mu, mean, s, a, min, max, abs, exp, log, sqrt, rest.");
         yield return Case("a repeated state", Head + "game:\n  kind: custom\n  states: [S, S]\n  actions: 1\n" + Rewards + Rows,
             "x.yaml(5,15): the state 'S' is listed twice; labels must be different from each other.");
+        yield return Case("too many states", Head + "game:\n  kind: custom\n  states: 1001\n  actions: 1\n" + Rewards + Rows,
+            "x.yaml(5,11): game.states is 1001; the number of states is a whole number in [1, 1000].");
+        yield return Case("no states", Head + "game:\n  kind: custom\n  states: []\n  actions: 1\n" + Rewards + Rows,
+            "x.yaml(5,11): game.states is a list of 0 entries; a list of 1 to 1000 labels, or their number, is needed.");
+        yield return Case("a label with a bracket", Head + "game:\n  kind: custom\n  states: [\"a[1]\"]\n  actions: 1\n" + Rewards + Rows,
+            "x.yaml(5,12): 'a[1]' cannot label a state; a label has 1 to 64 characters, none of [ ] , and is not \"*\".");
+        yield return Case("formulas too long in all", Head + "game:\n  kind: custom\n  states: 1000\n  actions: 1\n" + Rewards
+            + "  transitions: { \"*\": { \"*\": { \"*\": \"0.001 + 0*mu[0]\" } } }\n",
+            "x.yaml(4,3): the formulas of the transitions have 15000000 characters when written out for every state and action; at most 10000000 are allowed.");
         yield return Case("a game too large", Head + "game:\n  kind: custom\n  states: 1000\n  actions: 2\n" + Rewards + "  transitions: { \"*\": { \"*\": { 0: rest } } }\n",
             "x.yaml(4,3): the game has 1000 states and 2 actions; states * states * actions is at most 1000000.");
     }

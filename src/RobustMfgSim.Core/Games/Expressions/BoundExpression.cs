@@ -39,19 +39,24 @@ public sealed class BoundExpression
 
     // 1 minus the sum of others: what "rest" means.
     internal static BoundExpression Remainder(IEnumerable<BoundExpression> others, int states) =>
-        Combine(others, states, sum => new ExpressionNode.Binary(Operation.Subtract, new ExpressionNode.Number(1, 0), sum, 0));
+        new(Pair(Operation.Subtract, new ExpressionNode.Number(1, 0), SumOf(others)), states);
 
-    internal static BoundExpression Sum(IEnumerable<BoundExpression> terms, int states) => Combine(terms, states, sum => sum);
+    internal static BoundExpression Sum(IEnumerable<BoundExpression> terms, int states) => new(SumOf(terms), states);
 
     // Summed in pairs, so that long rows do not make deep trees.
-    private static BoundExpression Combine(IEnumerable<BoundExpression> terms, int states, Func<ExpressionNode, ExpressionNode> shape)
+    private static ExpressionNode SumOf(IEnumerable<BoundExpression> terms)
     {
         List<ExpressionNode> sums = [.. terms.Select(t => t._root), new ExpressionNode.Number(0, 0)];
         while (sums.Count > 1)
         {
-            sums = [.. sums.Chunk(2).Select(p => p.Length == 1 ? p[0] : new ExpressionNode.Binary(Operation.Add, p[0], p[1], 0))];
+            sums = [.. sums.Chunk(2).Select(p => p.Length == 1 ? p[0] : Pair(Operation.Add, p[0], p[1]))];
         }
 
-        return new BoundExpression(Folding.Fold(shape(sums[0]), 0, 0), states);
+        return sums[0];
     }
+
+    private static ExpressionNode Pair(Operation operation, ExpressionNode x, ExpressionNode y) =>
+        x is ExpressionNode.Number l && y is ExpressionNode.Number r
+            ? new ExpressionNode.Number(Arithmetic.Apply(operation, l.Value, r.Value), 0)
+            : new ExpressionNode.Binary(operation, x, y, 0);
 }

@@ -17,10 +17,15 @@ public readonly record struct Enclosure(double Low, double High)
     /// <summary>The interval of one number.</summary>
     public static Enclosure Point(double value) => double.IsFinite(value) ? new(value, value) : Everything;
 
-    /// <summary>The part common to two intervals that enclose the same value.</summary>
-    public Enclosure Intersect(Enclosure other) => new(Math.Max(Low, other.Low), Math.Min(High, other.High));
+    // What is not certainly defined and finite stays so: otherwise exp(-abs(1/0)) would look like a number between 0 and 1.
+    internal static Enclosure Apply(Operation operation, Enclosure x) => x.IsFinite ? FiniteOrEverything(OfOne(operation, x)) : Everything;
 
-    internal static Enclosure Apply(Operation operation, Enclosure x) => operation switch
+    internal static Enclosure Apply(Operation operation, Enclosure x, Enclosure y) =>
+        x.IsFinite && y.IsFinite ? FiniteOrEverything(OfTwo(operation, x, y)) : Everything;
+
+    private static Enclosure FiniteOrEverything(Enclosure x) => x.IsFinite ? x : Everything;
+
+    private static Enclosure OfOne(Operation operation, Enclosure x) => operation switch
     {
         Operation.Negate => new(-x.High, -x.Low),
         Operation.Abs => x.Low >= 0 ? x : x.High <= 0 ? new(-x.High, -x.Low) : new(0, Math.Max(-x.Low, x.High)),
@@ -30,7 +35,7 @@ public readonly record struct Enclosure(double Low, double High)
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "Not an operation of one value."),
     };
 
-    internal static Enclosure Apply(Operation operation, Enclosure x, Enclosure y) => operation switch
+    private static Enclosure OfTwo(Operation operation, Enclosure x, Enclosure y) => operation switch
     {
         Operation.Add => Widened(x.Low + y.Low, x.High + y.High, 1),
         Operation.Subtract => Widened(x.Low - y.High, x.High - y.Low, 1),
@@ -69,7 +74,7 @@ public readonly record struct Enclosure(double Low, double High)
         (double low, double high) = (corners[0], corners[0]);
         foreach (double corner in corners)
         {
-            (low, high) = (Math.Min(low, corner), Math.Max(high, corner)); // NaN (0 times infinity) wins both
+            (low, high) = (Math.Min(low, corner), Math.Max(high, corner));
         }
 
         return Widened(low, high, units);

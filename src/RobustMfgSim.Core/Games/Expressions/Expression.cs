@@ -14,7 +14,14 @@ public sealed class Expression
     /// <summary>Deepest nesting of parentheses, calls, powers and signs that is read.</summary>
     public const int MaximumDepth = 64;
 
-    internal Expression(string text, ExpressionNode root, int states) => (Text, Root, States) = (text, root, states);
+    // Shared by all (s, a) when the formula does not mention them.
+    private readonly BoundExpression? _everywhere;
+
+    internal Expression(string text, ExpressionNode root, int states)
+    {
+        (Text, Root, States) = (text, root, states);
+        _everywhere = MentionsIndex(root) ? null : new BoundExpression(Folding.Fold(root, 0, 0), states);
+    }
 
     /// <summary>The formula as written.</summary>
     public string Text { get; }
@@ -40,5 +47,13 @@ public sealed class Expression
         new(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture), new ExpressionNode.Number(value, 0), states);
 
     /// <summary>The formula at one (s, a), with parameters and indices put in and everything constant computed.</summary>
-    public BoundExpression Bind(int state, int action) => new(Folding.Fold(Root, state, action), States);
+    public BoundExpression Bind(int state, int action) => _everywhere ?? new(Folding.Fold(Root, state, action), States);
+
+    private static bool MentionsIndex(ExpressionNode node) => node switch
+    {
+        ExpressionNode.StateIndex or ExpressionNode.ActionIndex => true,
+        ExpressionNode.Unary u => MentionsIndex(u.Operand),
+        ExpressionNode.Binary b => MentionsIndex(b.Left) || MentionsIndex(b.Right),
+        _ => false,
+    };
 }

@@ -52,6 +52,8 @@ internal static class SimplexEnclosure
     // Vertices has one entry for a constant, n for an affine function, and is null otherwise.
     private readonly record struct Part(Enclosure Range, Enclosure[]? Vertices)
     {
-        public static Part OfVertices(Enclosure[] vertices) => new(new(vertices.Min(v => v.Low), vertices.Max(v => v.High)), vertices);
+        public static Part OfVertices(Enclosure[] vertices) => Array.TrueForAll(vertices, v => v.IsFinite)
+            ? new(new(vertices.Min(v => v.Low), vertices.Max(v => v.High)), vertices)
+            : new(Enclosure.Everything, null);
     }
 }

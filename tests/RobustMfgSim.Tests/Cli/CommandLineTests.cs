@@ -186,9 +186,9 @@ public sealed class CommandLineTests
     {
         ScenarioOverrides? seen = null;
         var host = Host(onLoad: o => seen = o);
-        Assert.That(await InvokeAsync(host, "run", _scenario, "--out", Out, "--seed", "18446744073709551615", "--agents", "100, 10,100", "--episodes", "7"), Is.EqualTo(0));
+        Assert.That(await InvokeAsync(host, "run", _scenario, "--out", Out, "--seed", "18446744073709551615", "--agents", "100, 10", "--episodes", "7"), Is.EqualTo(0));
         Assert.That((seen!.Seed, seen.Episodes), Is.EqualTo(((ulong?)ulong.MaxValue, (int?)7)));
-        Assert.That(seen.Agents, Is.EqualTo(new[] { 10, 100 }));
+        Assert.That(seen.Agents, Is.EqualTo(new[] { 100, 10 }));
         Assert.That(await InvokeAsync(host, "run", _scenario, "--out", Out + "2"), Is.EqualTo(0));
         Assert.That(seen, Is.EqualTo(new ScenarioOverrides(null, null, null)));
     }

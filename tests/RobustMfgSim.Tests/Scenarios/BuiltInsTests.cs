@@ -22,7 +22,7 @@ public class BuiltInsTests
     [Test]
     public void Every_name_is_in_snake_case_with_a_summary_and_parameters_whose_defaults_are_allowed()
     {
-        foreach (var descriptor in BuiltIns.Catalog().Games.Entries.Select(e => e.Descriptor).Append(UniformPolicy.Description))
+        foreach (var descriptor in BuiltIns.Catalog().Games.Entries.Select(e => e.Descriptor).Append(RobustMfgSim.Policies.UniformPolicy.Description))
         {
             Assert.That(descriptor.Name, Does.Match("^[a-z][a-z0-9_]*$"));
             Assert.That(descriptor.Summary, Is.Not.Empty.And.EndsWith("."));

@@ -4,15 +4,17 @@ namespace RobustMfgSim.Core.Ambiguity;
 
 /// <summary>
 /// A value vector with everything that depends on it alone, prepared once and shared by all rows of a sweep: ascending order and tie groups
-/// (eq. U4). Reused: preparing again allocates nothing.
+/// (eq. U4). Reused: preparing again allocates nothing. It also lends scratch memory to the families, so an instance belongs to one thread.
 /// </summary>
 public sealed class PreparedValues
 {
     // Far above rounding and far below any difference of values that matters.
     private const double InfinitesimalMove = 1e-9;
 
-    private readonly double[] _values, _keys;
+    private readonly double[] _values, _keys, _levels;
     private readonly int[] _order, _groupStart;
+    private readonly List<double[]> _scratch = [];
+    private readonly List<object> _derived = [];
 
     /// <summary>Room for n values.</summary>
     public PreparedValues(int states)
@@ -20,6 +22,7 @@ public sealed class PreparedValues
         ArgumentOutOfRangeException.ThrowIfLessThan(states, 1);
         _values = new double[states];
         _keys = new double[states];
+        _levels = new double[states];
         _order = new int[states];
         _groupStart = new int[states + 1];
     }
@@ -51,6 +54,41 @@ public sealed class PreparedValues
     /// <summary>max V - min V.</summary>
     public double Span => Maximum - Minimum;
 
+    /// <summary>V with every member of a tie group at the lowest value of its group, [n]: what canonical minimisers look at (eq. U4).</summary>
+    internal ReadOnlySpan<double> Levels => _levels;
+
+    /// <summary>Grows by one whenever values are prepared: tells whether derived data are out of date.</summary>
+    internal long Version { get; private set; }
+
+    /// <summary>n doubles of scratch memory, as left by the last call that used this slot.</summary>
+    internal Span<double> Scratch(int slot)
+    {
+        while (_scratch.Count <= slot)
+        {
+            _scratch.Add(new double[States]);
+        }
+
+        return _scratch[slot];
+    }
+
+    /// <summary>What one set derives from the values and keeps here from call to call; made at the first call.</summary>
+    internal TData Derived<TOwner, TData>(TOwner owner, Func<TOwner, TData> create)
+        where TOwner : class
+        where TData : class, IDerivedFrom<TOwner>
+    {
+        foreach (object data in _derived)
+        {
+            if (data is TData known && ReferenceEquals(known.Owner, owner))
+            {
+                return known;
+            }
+        }
+
+        var made = create(owner);
+        _derived.Add(made);
+        return made;
+    }
+
     /// <summary>Prepares V with tie groups by tolerance: runs in sorted V within 1e-10 max(1, |V|) of the group's lowest value (eq. U4).</summary>
     public void Prepare(ReadOnlySpan<double> values)
     {
@@ -65,7 +103,7 @@ public sealed class PreparedValues
             }
         }
 
-        _groupStart[Groups] = _order.Length;
+        Close();
     }
 
     /// <summary>
@@ -87,7 +125,7 @@ public sealed class PreparedValues
             }
         }
 
-        _groupStart[Groups] = _order.Length;
+        Close();
     }
 
     /// <summary>
@@ -110,10 +148,12 @@ public sealed class PreparedValues
 
         Sort();
         Groups = _order.Length;
-        for (int k = 0; k <= _order.Length; k++)
+        for (int k = 0; k < _order.Length; k++)
         {
             _groupStart[k] = k;
         }
+
+        Close();
     }
 
     // Every member of a tie group takes the group's mean.
@@ -133,6 +173,21 @@ public sealed class PreparedValues
                 _values[s] = mean;
             }
         }
+    }
+
+    private void Close()
+    {
+        _groupStart[Groups] = _order.Length;
+        for (int g = 0; g < Groups; g++)
+        {
+            double lowest = _values[_order[_groupStart[g]]];
+            foreach (int s in Group(g))
+            {
+                _levels[s] = lowest;
+            }
+        }
+
+        Version++;
     }
 
     private void Sort()
@@ -190,4 +245,12 @@ public sealed class PreparedValues
             start = end;
         }
     }
+}
+
+/// <summary>Data that a set derives from prepared values.</summary>
+internal interface IDerivedFrom<TOwner>
+    where TOwner : class
+{
+    /// <summary>The set.</summary>
+    TOwner Owner { get; }
 }

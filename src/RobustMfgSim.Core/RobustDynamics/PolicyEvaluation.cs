@@ -4,15 +4,15 @@ namespace RobustMfgSim.Core.RobustDynamics;
 
 /// <summary>
 /// The robust value of a policy, V^pi = T^pi V^pi (eq. B3). Each round proposes a point: for small models the solution of the linear equation of the worst kernel at V (one step of
-/// nature's policy iteration), otherwise Anderson's mixing of the last sweeps. A proposal is taken only if it shrinks |T^pi V - V| by (1 + gamma)/2; else the round ends with the plain sweep,
-/// which shrinks it by gamma. So the residual falls geometrically whatever is proposed. The constant part of the error is solved exactly. Allocates nothing per round.
+/// nature's policy iteration), otherwise Anderson's mixing of the last sweeps. A proposal is taken only if it shrinks |T^pi V - V| by (1 + gamma)/2 and, where it is a mixture, by as much as the last plain sweep
+/// did; else the round ends with a plain sweep, which shrinks it by gamma. So the residual falls geometrically whatever is proposed. The constant part of the error is solved exactly. Allocates nothing per round.
 /// </summary>
 internal sealed class PolicyEvaluation
 {
     /// <summary>Up to this many states the linear equation is cheaper than sweeps.</summary>
     public const int LargestExact = 128;
 
-    private const int Depth = 15;
+    private const int Depth = 15, LongestWait = 7;
 
     private readonly RobustSweep _sweep;
     private readonly double[] _image, _proposal, _imageOfProposal, _matrix, _row;
@@ -37,26 +37,45 @@ internal sealed class PolicyEvaluation
     {
         _mixing?.Restart();
         _sweep.OfPolicy(value, policy, _image);
-        double residual = _sweep.Centre(value, _image);
+        double residual = _sweep.Centre(value, _image), wanted = 0.5 * (1 + _sweep.Discount);
         var patience = new Patience(_sweep.Discount);
+        int wait = 0, refusals = 0;
         while (residual > Math.Max(accuracy, tolerance * RobustSweep.Scale(value)) && !patience.IsOver(residual))
         {
-            Propose(value, policy);
-            _sweep.OfPolicy(_proposal, policy, _imageOfProposal);
-            double proposed = _sweep.Centre(_proposal, _imageOfProposal);
-            if (proposed <= 0.5 * (1 + _sweep.Discount) * residual)
+            _mixing?.Record(value, _image);
+            if (wait > 0)
             {
-                _proposal.CopyTo(value);
-                _imageOfProposal.CopyTo(_image, 0);
-                residual = proposed;
-                continue;
+                wait--;
+            }
+            else
+            {
+                double proposed = Try(value, policy);
+                if (proposed <= wanted * residual)
+                {
+                    _proposal.CopyTo(value);
+                    _imageOfProposal.CopyTo(_image, 0);
+                    (residual, refusals) = (proposed, 0);
+                    continue;
+                }
+
+                // Where mixing does not help it is tried more and more rarely.
+                refusals = Math.Min(refusals + 1, LongestWait);
+                wait = _mixing is null ? 0 : 1 << refusals;
             }
 
-            _mixing?.Record(_proposal, _imageOfProposal);
             _image.CopyTo(value);
             _sweep.OfPolicy(value, policy, _image);
-            residual = _sweep.Centre(value, _image);
+            double plain = _sweep.Centre(value, _image);
+            wanted = _mixing is null ? wanted : Math.Min(0.5 * (1 + _sweep.Discount), plain / residual);
+            residual = plain;
         }
+    }
+
+    private double Try(ReadOnlySpan<double> value, ReadOnlySpan<double> policy)
+    {
+        Propose(value, policy);
+        _sweep.OfPolicy(_proposal, policy, _imageOfProposal);
+        return _sweep.Centre(_proposal, _imageOfProposal);
     }
 
     private void Propose(ReadOnlySpan<double> value, ReadOnlySpan<double> policy)
@@ -67,7 +86,6 @@ internal sealed class PolicyEvaluation
         }
         else
         {
-            _mixing.Record(value, _image);
             _mixing.Propose(_proposal);
         }
     }

@@ -5,7 +5,7 @@ namespace RobustMfgSim.Core.Ambiguity;
 
 /// <summary>
 /// All rows between fixed bounds: { p : lower(s) &lt;= p(s) &lt;= upper(s) } (theory section 2). No radius, and the bounds do not move with the nominal row.
-/// Source: Givan, Leach and Dean 2000. Closed form, O(n) once the values are sorted.
+/// Source: Givan, Leach and Dean 2000. Closed form, O(n) once the values are sorted. Bounds that differ from (s, a) to (s, a): <see cref="PerRow"/>.
 /// </summary>
 public sealed class IntervalSet : BoxSet
 {
@@ -57,6 +57,28 @@ public sealed class IntervalSet : BoxSet
 
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;
+
+    /// <summary>Bounds of its own for every (s, a).</summary>
+    /// <param name="support">As in the constructor.</param>
+    /// <param name="states">Number of states n.</param>
+    /// <param name="actions">Number of actions m.</param>
+    /// <param name="lower">Lower bounds, [n x m x n].</param>
+    /// <param name="upper">Upper bounds, [n x m x n].</param>
+    /// <exception cref="ArgumentException">As in the constructor, every (s, a) named.</exception>
+    public static RowwiseSet PerRow(Support support, int states, int actions, double[] lower, double[] upper)
+    {
+        ArgumentNullException.ThrowIfNull(lower);
+        ArgumentNullException.ThrowIfNull(upper);
+        int entries = states * actions * states;
+        if (lower.Length != entries || upper.Length != entries)
+        {
+            throw new ArgumentException(
+                $"interval: {lower.Length} lower and {upper.Length} upper bounds; {states} states and {actions} actions need {entries} of each.", nameof(lower));
+        }
+
+        return new(states, actions, (s, a) =>
+            new IntervalSet(support, lower.AsSpan(((s * actions) + a) * states, states), upper.AsSpan(((s * actions) + a) * states, states)));
+    }
 
     private protected override (double Lower, double Upper) Bounds(ReadOnlySpan<double> nominal, double radius, int state) =>
         (_lower[state], _support == Support.Nominal && nominal[state] == 0 ? _lower[state] : _upper[state]);

@@ -22,9 +22,10 @@ public interface IAmbiguitySet
     Descriptor Descriptor { get; }
 
     /// <summary>
-    /// The set of the row (s, a): this one, unless the family's data differ from row to row (intervals, finite lists). Whoever goes over the rows of a kernel asks for it.
+    /// The set of row s * m + a of the kernel: this one, unless the family's data differ from row to row (intervals, finite lists). Whoever goes over the rows of
+    /// a kernel asks for it.
     /// </summary>
-    IAmbiguitySet At(int state, int action) => this;
+    IAmbiguitySet At(int row) => this;
 
     /// <summary>sigma_U(V) = min over p in U of &lt;p, V&gt;, exact to rounding (eq. U1).</summary>
     /// <param name="nominal">Nominal row p0, [n].</param>

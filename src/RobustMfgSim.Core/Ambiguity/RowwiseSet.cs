@@ -5,7 +5,6 @@ namespace RobustMfgSim.Core.Ambiguity;
 /// <summary>A set of its own for every (s, a): for families whose data are a table in the shape of the kernel, such as intervals and finite lists. Ask <see cref="At"/>.</summary>
 public sealed class RowwiseSet : IAmbiguitySet
 {
-    private readonly int _actions;
     private readonly IAmbiguitySet[] _sets;
 
     /// <summary>Makes the set of every (s, a).</summary>
@@ -18,7 +17,7 @@ public sealed class RowwiseSet : IAmbiguitySet
         ArgumentOutOfRangeException.ThrowIfLessThan(states, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(actions, 1);
         ArgumentNullException.ThrowIfNull(create);
-        (_actions, _sets) = (actions, new IAmbiguitySet[states * actions]);
+        _sets = new IAmbiguitySet[states * actions];
         var problems = new List<string>();
         for (int i = 0; i < _sets.Length; i++)
         {
@@ -42,7 +41,7 @@ public sealed class RowwiseSet : IAmbiguitySet
     public Descriptor Descriptor => _sets[0].Descriptor;
 
     /// <inheritdoc/>
-    public IAmbiguitySet At(int state, int action) => _sets[(state * _actions) + action];
+    public IAmbiguitySet At(int row) => _sets[row];
 
     /// <summary>Not answered here: ask <see cref="At"/>.</summary>
     /// <exception cref="InvalidOperationException">Always.</exception>
@@ -61,5 +60,5 @@ public sealed class RowwiseSet : IAmbiguitySet
     public double Violation(ReadOnlySpan<double> nominal, double radius, ReadOnlySpan<double> row) => throw NoRow();
 
     private InvalidOperationException NoRow() =>
-        new($"The {Descriptor.Name} set differs from row to row. Ask for the set of a row first: At(state, action).");
+        new($"The {Descriptor.Name} set differs from row to row. Ask for the set of a row first: At(row).");
 }

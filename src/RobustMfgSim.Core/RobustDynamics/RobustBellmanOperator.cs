@@ -16,7 +16,7 @@ public static class RobustBellmanOperator
         {
             for (int a = 0; a < model.Actions; a++, i++)
             {
-                q[i] = model.Rewards[i] + (discount * ambiguity.At(s, a).WorstValue(model.Row(s, a), model.Radii[i], values));
+                q[i] = model.Rewards[i] + (discount * ambiguity.At(i).WorstValue(model.Row(s, a), model.Radii[i], values));
             }
         }
     }
@@ -61,7 +61,7 @@ public static class RobustBellmanOperator
         {
             for (int a = 0; a < model.Actions; a++, i++)
             {
-                ambiguity.At(s, a).WorstRow(model.Row(s, a), model.Radii[i], values, kernel.Slice(i * n, n));
+                ambiguity.At(i).WorstRow(model.Row(s, a), model.Radii[i], values, kernel.Slice(i * n, n));
             }
         }
     }

@@ -51,10 +51,10 @@ public sealed class FiniteSetTests() : AmbiguitySetContract(new Family("finite",
         double[] nominal = [1, 0, 0.5, 0.5], other = [0, 1, 0.25, 0.75];
         var set = FiniteSet.PerRow(2, 1, [nominal, other]);
         var values = AmbiguityChecks.Prepare([1, 3]);
-        Assert.That(set.At(0, 0).WorstValue([1, 0], 0, values), Is.EqualTo(1));
-        Assert.That(set.At(1, 0).WorstValue([0.5, 0.5], 0, values), Is.EqualTo(2));
+        Assert.That(set.At(0).WorstValue([1, 0], 0, values), Is.EqualTo(1));
+        Assert.That(set.At(1).WorstValue([0.5, 0.5], 0, values), Is.EqualTo(2));
         Assert.That(set.Descriptor.Name, Is.EqualTo("finite"));
-        Assert.That(() => set.WorstValue([1, 0], 0, values), Throws.InvalidOperationException.With.Message.Contains("At(state, action)"));
+        Assert.That(() => set.WorstValue([1, 0], 0, values), Throws.InvalidOperationException.With.Message.Contains("At(row)"));
         Assert.That(() => FiniteSet.PerRow(2, 2, [nominal]), Throws.ArgumentException.With.Message.StartsWith("finite: kernel 0 has 4 entries; 2 states and 2 actions need 8."));
         Assert.That(
             () => FiniteSet.PerRow(2, 1, [[1, 0, 0.5, 0.6]]),
@@ -66,8 +66,8 @@ public sealed class FiniteSetTests() : AmbiguitySetContract(new Family("finite",
     {
         var set = IntervalSet.PerRow(Support.Full, 2, 1, [0.5, 0, 0, 0], [1, 0.5, 1, 1]);
         var values = AmbiguityChecks.Prepare([3, 1]);
-        Assert.That(set.At(0, 0).WorstValue([1, 0], 0, values), Is.EqualTo(2));
-        Assert.That(set.At(1, 0).WorstValue([1, 0], 0, values), Is.EqualTo(1));
+        Assert.That(set.At(0).WorstValue([1, 0], 0, values), Is.EqualTo(2));
+        Assert.That(set.At(1).WorstValue([1, 0], 0, values), Is.EqualTo(1));
         Assert.That(
             () => IntervalSet.PerRow(Support.Full, 2, 1, [0, 0], [1, 1]),
             Throws.ArgumentException.With.Message.StartsWith("interval: 2 lower and 2 upper bounds; 2 states and 1 actions need 4 of each."));

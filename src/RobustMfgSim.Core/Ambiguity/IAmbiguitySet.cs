@@ -22,6 +22,12 @@ public interface IAmbiguitySet
     /// <summary>Name, definition and source. The parameter named "radius" tells the allowed range of the radius; a family without one has no radius.</summary>
     Descriptor Descriptor { get; }
 
+    /// <summary>
+    /// The set of row s * m + a of the kernel: this one, unless the family's data differ from row to row (intervals, finite lists). Whoever goes over the rows of
+    /// a kernel asks for it.
+    /// </summary>
+    IAmbiguitySet At(int row) => this;
+
     /// <summary>sigma_U(V) = min over p in U of &lt;p, V&gt;, exact to rounding (eq. U1).</summary>
     /// <param name="nominal">Nominal row p0, [n].</param>
     /// <param name="radius">Radius within the family's range; 0 gives &lt;p0, V&gt; where the family contains p0 alone at radius 0.</param>

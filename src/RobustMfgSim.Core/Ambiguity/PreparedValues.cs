@@ -13,7 +13,7 @@ public sealed class PreparedValues
 
     private readonly double[] _values, _keys, _levels;
     private readonly int[] _order, _groupStart;
-    private readonly List<double[]> _scratch = [];
+    private readonly List<double[]> _scratch = [], _extra = [];
     private readonly List<object> _derived = [];
     private readonly int[] _expandedStates;
     private double[] _expanded = [];
@@ -114,6 +114,22 @@ public sealed class PreparedValues
         }
 
         return _scratch[slot];
+    }
+
+    /// <summary>Scratch memory of another length, as left by the last call that used this slot.</summary>
+    internal Span<double> Extra(int slot, int length)
+    {
+        while (_extra.Count <= slot)
+        {
+            _extra.Add([]);
+        }
+
+        if (_extra[slot].Length < length)
+        {
+            _extra[slot] = new double[length];
+        }
+
+        return _extra[slot].AsSpan(0, length);
     }
 
     /// <summary>What one set derives from the values and keeps here from call to call; made at the first call.</summary>

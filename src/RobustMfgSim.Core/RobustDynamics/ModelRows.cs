@@ -32,8 +32,8 @@ internal sealed class FullRows(FrozenModel model) : IModelRows
     public ReadOnlySpan<double> Rewards => model.Rewards;
 
     public double WorstValue(int row, IAmbiguitySet ambiguity, PreparedValues values, ref double start) =>
-        ambiguity.WorstValue(model.Kernel.Slice(row * model.States, model.States), model.Radii[row], values, ref start);
+        ambiguity.At(row).WorstValue(model.Kernel.Slice(row * model.States, model.States), model.Radii[row], values, ref start);
 
     public void WorstRow(int row, IAmbiguitySet ambiguity, PreparedValues values, Span<double> target) =>
-        ambiguity.WorstRow(model.Kernel.Slice(row * model.States, model.States), model.Radii[row], values, target);
+        ambiguity.At(row).WorstRow(model.Kernel.Slice(row * model.States, model.States), model.Radii[row], values, target);
 }

@@ -15,7 +15,7 @@ public static class RobustBellmanOperator
         ArgumentNullException.ThrowIfNull(model);
         for (int i = 0; i < q.Length; i++)
         {
-            q[i] = model.Rewards[i] + (discount * ambiguity.WorstValue(model.Kernel.Slice(i * model.States, model.States), model.Radii[i], values));
+            q[i] = model.Rewards[i] + (discount * ambiguity.At(i).WorstValue(model.Kernel.Slice(i * model.States, model.States), model.Radii[i], values));
         }
     }
 
@@ -59,7 +59,7 @@ public static class RobustBellmanOperator
         {
             for (int a = 0; a < model.Actions; a++, i++)
             {
-                ambiguity.WorstRow(model.Row(s, a), model.Radii[i], values, kernel.Slice(i * n, n));
+                ambiguity.At(i).WorstRow(model.Row(s, a), model.Radii[i], values, kernel.Slice(i * n, n));
             }
         }
     }

@@ -92,10 +92,10 @@ public sealed class SparseModel : IModelRows
     ReadOnlySpan<double> IModelRows.Rewards => _rewards;
 
     double IModelRows.WorstValue(int row, IAmbiguitySet ambiguity, PreparedValues values, ref double start) =>
-        ambiguity.WorstValue(RowStates(row), RowMasses(row), _radii[row], values, ref start);
+        ambiguity.At(row).WorstValue(RowStates(row), RowMasses(row), _radii[row], values, ref start);
 
     void IModelRows.WorstRow(int row, IAmbiguitySet ambiguity, PreparedValues values, Span<double> target) =>
-        ambiguity.WorstRow(values.Expand(RowStates(row), RowMasses(row)), _radii[row], values, target);
+        ambiguity.At(row).WorstRow(values.Expand(RowStates(row), RowMasses(row)), _radii[row], values, target);
 
     private ReadOnlySpan<int> RowStates(int row) => _nextStates.AsSpan(_rowStarts[row], _rowStarts[row + 1] - _rowStarts[row]);
 

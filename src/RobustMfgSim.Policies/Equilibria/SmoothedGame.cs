@@ -53,7 +53,7 @@ internal sealed class SmoothedGame
         SolveValue(temperature);
         for (int i = 0; i < _n * _m; i++)
         {
-            _game.Ambiguity.SmoothedRow(_model.Row(i / _m, i % _m), _model.Radii[i], _values, temperature, _kernel.AsSpan(i * _n, _n));
+            _game.Ambiguity.At(i).SmoothedRow(_model.Row(i / _m, i % _m), _model.Radii[i], _values, temperature, _kernel.AsSpan(i * _n, _n));
         }
 
         PopulationMap.Step(population, Policy, _kernel, next);
@@ -97,7 +97,7 @@ internal sealed class SmoothedGame
             for (int a = 0; a < _m; a++)
             {
                 int i = (s * _m) + a;
-                ActionValues[i] = _model.Rewards[i] + (_game.Discount * _game.Ambiguity.WorstValue(_model.Row(s, a), _model.Radii[i], _values));
+                ActionValues[i] = _model.Rewards[i] + (_game.Discount * _game.Ambiguity.At(i).WorstValue(_model.Row(s, a), _model.Radii[i], _values));
             }
 
             _backup[s] = _held is null ? SoftMaximum(s, temperature) : Average(s);
@@ -153,7 +153,7 @@ internal sealed class SmoothedGame
                 double weight = _game.Discount * Policy[(s * _m) + a];
                 if (weight != 0)
                 {
-                    _game.Ambiguity.WorstRow(_model.Row(s, a), _model.Radii[(s * _m) + a], _values, _row);
+                    _game.Ambiguity.At((s * _m) + a).WorstRow(_model.Row(s, a), _model.Radii[(s * _m) + a], _values, _row);
                     for (int t = 0; t < _n; t++)
                     {
                         _system[s, t] -= weight * _row[t];

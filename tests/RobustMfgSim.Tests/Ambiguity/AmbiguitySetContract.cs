@@ -134,6 +134,9 @@ public abstract class AmbiguitySetContract(Family family)
             }
         }
 
-        Assert.That(failures, Is.Empty, string.Join('\n', failures));
+        if (failures.Count > 0)
+        {
+            Assert.Fail(string.Join('\n', failures));
+        }
     }
 }

@@ -28,9 +28,9 @@ public abstract class BallContract(Family family) : RadiusContract(family)
         double lowest = values.Where((_, s) => reachable[s]).Min(), scale = AmbiguityChecks.Scale(values);
         bool[] argmin = [.. values.Select((v, s) => reachable[s] && v == lowest)];
         double radius = Family.Saturation!(at.Nominal, argmin);
-        var below = at with { Set = Family.Plain!(support), Radius = double.IsInfinity(radius) ? 2 : radius * 0.999 };
+        var below = at with { Set = Family.Plain!(support), Radius = double.IsInfinity(radius) ? 1 : radius * 0.9 };
         double notYet = AmbiguityChecks.Value(below, values);
-        bool visible = at.Nominal.Where((p, s) => p > 0.01 && values[s] > lowest + 0.01).Any();
+        bool visible = at.Nominal.Where((p, s) => p > 0.1 && values[s] > lowest + 0.1).Any();
         if (visible && notYet <= lowest + (1e-10 * scale))
         {
             return $"saturates at {radius}, min V = {lowest} and the value is {notYet} already at {below.Radius}";

@@ -19,6 +19,9 @@ public abstract class BoxSet : IAmbiguitySet
     private protected abstract (double Lower, double Upper) Bounds(ReadOnlySpan<double> nominal, double radius, int state);
 
     /// <inheritdoc/>
+    public abstract NominalLipschitz Lipschitz(int states, double radius);
+
+    /// <inheritdoc/>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
     {
         var lower = values.Scratch(0);

@@ -27,6 +27,9 @@ public abstract class QuadraticBall : IAmbiguitySet
     private protected abstract double Excess(double squaredDistance, double radius);
 
     /// <inheritdoc/>
+    public virtual NominalLipschitz Lipschitz(int states, double radius) => NominalLipschitz.Unknown;
+
+    /// <inheritdoc/>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
     {
         var row = values.Scratch(2);

@@ -19,6 +19,9 @@ public abstract class BoxSet : IAmbiguitySet
     private protected abstract (double Lower, double Upper) Bounds(ReadOnlySpan<double> nominal, double radius, int state);
 
     /// <inheritdoc/>
+    public abstract NominalLipschitz Lipschitz(int states, double radius);
+
+    /// <inheritdoc/>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
     {
         var lower = values.Scratch(0);
@@ -93,8 +96,8 @@ public abstract class BoxSet : IAmbiguitySet
             rest -= row[s];
         }
 
-        // What rounding left of the level at a low temperature goes where there is room.
-        for (int s = 0; s < row.Length && rest != 0; s++)
+        // What rounding left of the level at a low temperature goes where there is room, to low values first.
+        foreach (int s in values.Order)
         {
             double repaired = Math.Clamp(row[s] + rest, lower[s], upper[s]);
             rest -= repaired - row[s];

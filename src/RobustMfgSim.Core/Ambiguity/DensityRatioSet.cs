@@ -31,6 +31,10 @@ public sealed class DensityRatioSet : BoxSet
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;
 
+    /// <summary>The high ratio, for both: bounds shift by at most that times half the change of the row, at the boundary of the simplex too.</summary>
+    /// <inheritdoc/>
+    public override NominalLipschitz Lipschitz(int states, double radius) => new(_high, _high);
+
     private protected override (double Lower, double Upper) Bounds(ReadOnlySpan<double> nominal, double radius, int state) =>
         (_low * nominal[state], Math.Min(1, _high * nominal[state]));
 }

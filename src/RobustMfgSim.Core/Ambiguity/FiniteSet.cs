@@ -60,6 +60,10 @@ public sealed class FiniteSet : IAmbiguitySet
         return new(states, actions, (s, a) => new FiniteSet([.. kernels.Select(kernel => kernel.AsSpan(((s * actions) + a) * states, states).ToArray())]));
     }
 
+    /// <summary>0 and 0: the list does not move with the nominal row.</summary>
+    /// <inheritdoc/>
+    public NominalLipschitz Lipschitz(int states, double radius) => new(0, 0);
+
     /// <inheritdoc/>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
     {

@@ -80,6 +80,10 @@ public sealed class IntervalSet : BoxSet
             new IntervalSet(support, lower.AsSpan(((s * actions) + a) * states, states), upper.AsSpan(((s * actions) + a) * states, states)));
     }
 
+    /// <summary>0 and 0: the bounds do not move with the nominal row.</summary>
+    /// <inheritdoc/>
+    public override NominalLipschitz Lipschitz(int states, double radius) => _support == Support.Full ? new(0, 0) : NominalLipschitz.Unknown;
+
     private protected override (double Lower, double Upper) Bounds(ReadOnlySpan<double> nominal, double radius, int state) =>
         (_lower[state], _support == Support.Nominal && nominal[state] == 0 ? _lower[state] : _upper[state]);
 }

@@ -16,6 +16,13 @@ public sealed class L2Ball(Support support) : QuadraticBall
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;
 
+    /// <summary>
+    /// min(sqrt(n/2), sqrt(2)/r) for the set, by mixing with the other centre; none for the minimiser, which moves like a square root where the ball just meets a face.
+    /// </summary>
+    /// <inheritdoc/>
+    public override NominalLipschitz Lipschitz(int states, double radius) =>
+        support == Support.Full ? new(Math.Min(Math.Sqrt(states / 2.0), Math.Sqrt(2) / radius), null) : NominalLipschitz.Unknown;
+
     private protected override double InverseWeight(double nominal) => support == Support.Full || nominal > 0 ? 1 : 0;
 
     private protected override double SquaredRadius(double radius) => radius * radius;

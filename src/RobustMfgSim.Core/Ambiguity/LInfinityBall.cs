@@ -16,6 +16,10 @@ public sealed class LInfinityBall(Support support) : BoxSet
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;
 
+    /// <summary>1 and 1: both bounds shift by at most half the change of the row in total, and one state at the margin takes up the difference.</summary>
+    /// <inheritdoc/>
+    public override NominalLipschitz Lipschitz(int states, double radius) => support == Support.Full ? new(1, 1) : NominalLipschitz.Unknown;
+
     private protected override (double Lower, double Upper) Bounds(ReadOnlySpan<double> nominal, double radius, int state)
     {
         double p0 = nominal[state];

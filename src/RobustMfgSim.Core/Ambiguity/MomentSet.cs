@@ -51,6 +51,10 @@ public sealed class MomentSet : IAmbiguitySet
     /// <inheritdoc/>
     public Descriptor Descriptor => Description;
 
+    /// <summary>0 for the set, which does not move with the nominal row; none for the minimiser, which is the optimal row nearest to it.</summary>
+    /// <inheritdoc/>
+    public NominalLipschitz Lipschitz(int states, double radius) => _support == Support.Full ? new(0, null) : NominalLipschitz.Unknown;
+
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The set does not contain the nominal row.</exception>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)

@@ -27,6 +27,9 @@ public abstract class QuadraticBall : IAmbiguitySet
     private protected abstract double Excess(double squaredDistance, double radius);
 
     /// <inheritdoc/>
+    public virtual NominalLipschitz Lipschitz(int states, double radius) => NominalLipschitz.Unknown;
+
+    /// <inheritdoc/>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
     {
         var row = values.Scratch(2);
@@ -91,7 +94,7 @@ public abstract class QuadraticBall : IAmbiguitySet
             {
                 if (weight[s] > 0)
                 {
-                    row[s] = nominal[s] + (weight[s] * (shift - (step * (gap[s] - active.Mean))));
+                    row[s] = nominal[s] + (weight[s] * (shift - (step * active.Deviation(gap[s]))));
                     if (row[s] < 0)
                     {
                         dropped += nominal[s];
@@ -108,34 +111,38 @@ public abstract class QuadraticBall : IAmbiguitySet
         }
     }
 
-    // Weighted mean and spread of V over the states that still have mass; the spread of equal values is exactly 0.
+    // Weighted mean and spread of V over the states that still have mass; the spread of equal values is exactly 0. The mean is kept as its distance from the value of
+    // the heaviest state: where that state has nearly all the weight, its own deviation is far below the values and would be lost in their difference.
     private readonly ref struct ActiveStates
     {
+        private readonly double _reference, _offset;
+
         public ActiveStates(ReadOnlySpan<double> weight, ReadOnlySpan<double> gap)
         {
-            double low = double.PositiveInfinity, high = 0, sum = 0;
+            double heaviest = 0, sum = 0;
             for (int s = 0; s < gap.Length; s++)
             {
-                if (weight[s] > 0)
-                {
-                    Weight += weight[s];
-                    sum += weight[s] * gap[s];
-                    low = Math.Min(low, gap[s]);
-                    high = Math.Max(high, gap[s]);
-                }
+                Weight += weight[s];
+                (heaviest, _reference) = weight[s] > heaviest ? (weight[s], gap[s]) : (heaviest, _reference);
             }
 
-            Mean = sum / Weight;
-            for (int s = 0; s < gap.Length && high > low; s++)
+            for (int s = 0; s < gap.Length; s++)
             {
-                Spread += weight[s] > 0 ? weight[s] * (gap[s] - Mean) * (gap[s] - Mean) : 0;
+                sum += weight[s] > 0 ? weight[s] * (gap[s] - _reference) : 0;
+            }
+
+            _offset = sum / Weight;
+            for (int s = 0; s < gap.Length; s++)
+            {
+                Spread += weight[s] > 0 ? weight[s] * Deviation(gap[s]) * Deviation(gap[s]) : 0;
             }
         }
 
         public double Weight { get; }
 
-        public double Mean { get; }
-
         public double Spread { get; }
+
+        /// <summary>Gap minus mean.</summary>
+        public double Deviation(double gap) => gap - _reference - _offset;
     }
 }

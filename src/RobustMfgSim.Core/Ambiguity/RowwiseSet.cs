@@ -45,6 +45,10 @@ public sealed class RowwiseSet : IAmbiguitySet
 
     /// <summary>Not answered here: ask <see cref="At"/>.</summary>
     /// <exception cref="InvalidOperationException">Always.</exception>
+    public NominalLipschitz Lipschitz(int states, double radius) => throw NoRow();
+
+    /// <summary>Not answered here: ask <see cref="At"/>.</summary>
+    /// <exception cref="InvalidOperationException">Always.</exception>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values) => throw NoRow();
 
     /// <summary>Not answered here: ask <see cref="At"/>.</summary>

@@ -49,8 +49,8 @@ public sealed class Catalog
     /// <summary>Games: (parameters, discount) to game.</summary>
     public CatalogSection<Func<ParameterValues, double, IMeanFieldGame>> Games { get; } = new("game");
 
-    /// <summary>Ambiguity families: (parameters, support) to set.</summary>
-    public CatalogSection<Func<ParameterValues, Support, IAmbiguitySet>> AmbiguitySets { get; } = new("ambiguity family");
+    /// <summary>Ambiguity families: from what the scenario says to a set. Wrong data: an ArgumentException with one problem a line.</summary>
+    public CatalogSection<Func<AmbiguityArguments, IAmbiguitySet>> AmbiguitySets { get; } = new("ambiguity family");
 
     /// <summary>Equilibrium solvers.</summary>
     public CatalogSection<Func<IEquilibriumSolver>> Solvers { get; } = new("solver");

@@ -29,10 +29,24 @@ public static class BuiltIns
         catalog.Games.Add(LeftRightGame.Description, (parameters, discount) => new LeftRightGame(parameters, discount));
         catalog.Games.Add(RockPaperScissorsGame.Description, (parameters, discount) => new RockPaperScissorsGame(parameters, discount));
 
-        catalog.AmbiguitySets.Add(NominalSet.Description, (_, _) => new NominalSet());
-        catalog.AmbiguitySets.Add(ContaminationBall.Description, (_, support) => new ContaminationBall(support));
-        catalog.AmbiguitySets.Add(TotalVariationBall.Description, (_, support) => new TotalVariationBall(support));
-        catalog.AmbiguitySets.Add(KullbackLeiblerBall.Description, (_, support) => new KullbackLeiblerBall(support));
+        catalog.AmbiguitySets.Add(NominalSet.Description, _ => new NominalSet());
+        catalog.AmbiguitySets.Add(ContaminationBall.Description, a => new ContaminationBall(a.Support));
+        catalog.AmbiguitySets.Add(TotalVariationBall.Description, a => new TotalVariationBall(a.Support));
+        catalog.AmbiguitySets.Add(L1Ball.Description, a => new L1Ball(a.Support));
+        catalog.AmbiguitySets.Add(WeightedL1Ball.Description, a => new WeightedL1Ball(a.Support, a.Weights));
+        catalog.AmbiguitySets.Add(LInfinityBall.Description, a => new LInfinityBall(a.Support));
+        catalog.AmbiguitySets.Add(L2Ball.Description, a => new L2Ball(a.Support));
+        catalog.AmbiguitySets.Add(KullbackLeiblerBall.Description, a => new KullbackLeiblerBall(a.Support));
+        catalog.AmbiguitySets.Add(ReverseKullbackLeiblerBall.Description, a => new ReverseKullbackLeiblerBall(a.Support));
+        catalog.AmbiguitySets.Add(ChiSquareBall.Description, _ => new ChiSquareBall());
+        catalog.AmbiguitySets.Add(NeymanBall.Description, a => new NeymanBall(a.Support));
+        catalog.AmbiguitySets.Add(HellingerBall.Description, a => new HellingerBall(a.Support));
+        catalog.AmbiguitySets.Add(CressieReadBall.Description, a => new CressieReadBall(a.Support, a.Parameters["order"]));
+        catalog.AmbiguitySets.Add(WassersteinBall.Description, a => new WassersteinBall(a.Support, a.Metric!));
+        catalog.AmbiguitySets.Add(IntervalSet.Description, a => IntervalSet.PerRow(a.Support, a.Shape.States, a.Shape.Actions, a.Lower!, a.Upper!));
+        catalog.AmbiguitySets.Add(DensityRatioSet.Description, a => new DensityRatioSet(a.Ratios![0], a.Ratios[1]));
+        catalog.AmbiguitySets.Add(MomentSet.Description, a => new MomentSet(a.Support, a.Features!, a.Lower, a.Upper));
+        catalog.AmbiguitySets.Add(FiniteSet.Description, a => FiniteSet.PerRow(a.Shape.States, a.Shape.Actions, a.Kernels!));
 
         catalog.Solvers.Add(AutoSolver.Description, () => new AutoSolver());
 

@@ -9,7 +9,7 @@ namespace RobustMfgSim.Cli.Verbs;
 /// <summary>list [KIND]: everything that scenarios can name.</summary>
 internal static class ListVerb
 {
-    private static readonly (string Kind, Func<Catalog, IEnumerable<Descriptor>> Entries)[] Kinds =
+    internal static readonly (string Kind, Func<Catalog, IEnumerable<Descriptor>> Entries)[] Kinds =
     [
         ("games", c => c.Games.Entries.Select(e => e.Descriptor)),
         ("ambiguity", c => c.AmbiguitySets.Entries.Select(e => e.Descriptor)),

@@ -13,6 +13,9 @@ public abstract class BoxSet : IAmbiguitySet
     }
 
     /// <inheritdoc/>
+    public virtual bool ContainsNominal => true;
+
+    /// <inheritdoc/>
     public abstract Descriptor Descriptor { get; }
 
     /// <summary>The bounds of one entry of a row.</summary>

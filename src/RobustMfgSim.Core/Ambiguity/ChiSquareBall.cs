@@ -12,7 +12,11 @@ public sealed class ChiSquareBall : QuadraticBall
     /// <summary>Name, definition and source.</summary>
     public static Descriptor Description { get; } = new(
         "chi_square", "Rows within a given Pearson chi-square divergence of the nominal row.", "Iyengar 2005; Ben-Tal et al. 2013", 1,
-        new ParameterSpec("radius", 0.1, 0, double.PositiveInfinity, "largest sum of (p - p0)^2 / p0"));
+        new ParameterSpec("radius", 0.1, 0, double.PositiveInfinity, "largest sum of (p - p0)^2 / p0"))
+    {
+        Definition = "U = { p : sum (p - p0)^2 / p0 <= radius }",
+        Edges = "Radius 0 is the nominal kernel. From radius 1 / p0(argmin V) - 1 on the worst case is the lowest value that p0 reaches. Rows never leave the support of p0.",
+    };
 
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;

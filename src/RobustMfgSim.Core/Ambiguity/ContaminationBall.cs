@@ -13,7 +13,11 @@ public sealed class ContaminationBall(Support support) : IAmbiguitySet
     /// <summary>What it is.</summary>
     public static Descriptor Description { get; } = new(
         "contamination", "With probability radius nature replaces the nominal row by any distribution.", "Wang and Zou, NeurIPS 2021", 1,
-        new ParameterSpec("radius", 0, 0, 1, "probability that nature takes over"));
+        new ParameterSpec("radius", 0, 0, 1, "probability that nature takes over"))
+    {
+        Definition = "U = { (1 - radius) p0 + radius q : q any distribution }",
+        Edges = "Radius 0 is the nominal kernel, radius 1 is min V over the states that q may use. Support nominal keeps q to the states that p0 reaches.",
+    };
 
     /// <inheritdoc/>
     public Descriptor Descriptor => Description;

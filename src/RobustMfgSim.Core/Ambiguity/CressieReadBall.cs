@@ -24,7 +24,11 @@ public sealed class CressieReadBall : PowerDivergenceBall
     public static Descriptor Description { get; } = new(
         "cressie_read", "Rows within a given Cressie-Read power divergence of the nominal row.", "Cressie and Read 1984", 1,
         new ParameterSpec("radius", 0.1, 0, double.PositiveInfinity, "largest power divergence"),
-        new ParameterSpec("order", 2, -LargestOrder, LargestOrder, "order k of the divergence"));
+        new ParameterSpec("order", 2, -LargestOrder, LargestOrder, "order k of the divergence"))
+    {
+        Definition = "U = { p : sum p0 phi(p / p0) <= radius }, phi(t) = (t^k - 1 - k (t - 1)) / (k (k - 1)), k the order",
+        Edges = "Order 1 is kl, 0 reverse_kl, 2 half of chi_square, -1 half of neyman, 1/2 four times hellinger. Orders above 0 saturate at radius (p0(argmin V)^(1-k) - 1) / (k (k - 1)), the others never; orders below 1 may leave the support of p0.",
+    };
 
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;

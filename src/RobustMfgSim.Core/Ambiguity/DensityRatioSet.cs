@@ -26,7 +26,12 @@ public sealed class DensityRatioSet : BoxSet
 
     /// <summary>Name, definition and source.</summary>
     public static Descriptor Description { get; } = new(
-        "density_ratio", "Rows whose density with respect to the nominal row lies between two ratios.", "Chow, Tamar, Mannor and Pavone 2015", 1);
+        "density_ratio", "Rows whose density with respect to the nominal row lies between two ratios.", "Chow, Tamar, Mannor and Pavone 2015", 1)
+    {
+        Definition = "U = { p : low p0 <= p <= high p0 }",
+        Edges = "There is no radius. Ratios [1, 1] are the nominal kernel; [0, c] is the conditional value at risk at level 1/c. Rows never leave the support of p0.",
+        Options = ["ratios"],
+    };
 
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;

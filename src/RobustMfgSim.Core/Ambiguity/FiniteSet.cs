@@ -36,7 +36,15 @@ public sealed class FiniteSet : IAmbiguitySet
     }
 
     /// <summary>Name, definition and source.</summary>
-    public static Descriptor Description { get; } = new("finite", "A finite list of kernels and their mixtures.", "Nilim and El Ghaoui 2005", 1);
+    public static Descriptor Description { get; } = new("finite", "A finite list of kernels and their mixtures.", "Nilim and El Ghaoui 2005", 1)
+    {
+        Definition = "U = { p_1, .., p_K } and its mixtures",
+        Edges = "There is no radius; the nominal kernel must be among the kernels or a mixture of them at every population.",
+        Options = ["kernels"],
+    };
+
+    /// <inheritdoc/>
+    public bool ContainsNominal => false;
 
     /// <inheritdoc/>
     public Descriptor Descriptor => Description;

@@ -12,7 +12,11 @@ public sealed class HellingerBall(Support support) : PowerDivergenceBall(0.5, 0.
     /// <summary>Name, definition and source.</summary>
     public static Descriptor Description { get; } = new(
         "hellinger", "Rows within a given squared Hellinger distance of the nominal row.", "Ben-Tal et al. 2013", 1,
-        new ParameterSpec("radius", 0.1, 0, 1, "largest 1/2 sum of (sqrt p - sqrt p0)^2"));
+        new ParameterSpec("radius", 0.1, 0, 1, "largest 1/2 sum of (sqrt p - sqrt p0)^2"))
+    {
+        Definition = "U = { p : (1/2) sum (sqrt p - sqrt p0)^2 <= radius }",
+        Edges = "Radius 0 is the nominal kernel. From radius 1 - sqrt(p0(argmin V)) on the worst case is min V.",
+    };
 
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;

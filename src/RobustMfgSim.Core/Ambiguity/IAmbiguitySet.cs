@@ -31,6 +31,9 @@ public interface IAmbiguitySet
     /// <summary>What is known of how the set and its minimiser move with the nominal row, for rows of n states and a radius that stays as it is.</summary>
     NominalLipschitz Lipschitz(int states, double radius) => NominalLipschitz.Unknown;
 
+    /// <summary>Whether the set contains its nominal row by construction. Where not (intervals, moments, finite lists) the game's checks look (eq. G2).</summary>
+    bool ContainsNominal => true;
+
     /// <summary>sigma_U(V) = min over p in U of &lt;p, V&gt;, exact to rounding (eq. U1).</summary>
     /// <param name="nominal">Nominal row p0, [n].</param>
     /// <param name="radius">Radius within the family's range; 0 gives &lt;p0, V&gt; where the family contains p0 alone at radius 0.</param>

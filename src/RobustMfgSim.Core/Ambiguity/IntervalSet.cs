@@ -53,7 +53,15 @@ public sealed class IntervalSet : BoxSet
     }
 
     /// <summary>Name, definition and source.</summary>
-    public static Descriptor Description { get; } = new("interval", "Rows between fixed lower and upper bounds.", "Givan, Leach and Dean 2000", 1);
+    public static Descriptor Description { get; } = new("interval", "Rows between fixed lower and upper bounds.", "Givan, Leach and Dean 2000", 1)
+    {
+        Definition = "U = { p : lower <= p <= upper }",
+        Edges = "There is no radius, and the bounds do not move with the population: the nominal row must lie inside at every population. Bounds that are not named are 0 and 1.",
+        Options = ["lower", "upper"],
+    };
+
+    /// <inheritdoc/>
+    public override bool ContainsNominal => false;
 
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;

@@ -15,7 +15,11 @@ public sealed class KullbackLeiblerBall(Support support) : IAmbiguitySet
     /// <summary>What it is.</summary>
     public static Descriptor Description { get; } = new(
         "kl", "Rows with Kullback-Leibler divergence KL(p || nominal) at most radius.", "Nilim and El Ghaoui 2005; Hu and Hong 2013", 1,
-        new ParameterSpec("radius", 0, 0, double.PositiveInfinity, "divergence in nats"));
+        new ParameterSpec("radius", 0, 0, double.PositiveInfinity, "divergence in nats"))
+    {
+        Definition = "U = { p : sum p log(p / p0) <= radius }",
+        Edges = "Radius 0 is the nominal kernel. From radius -log p0(argmin V) on the worst case is the lowest value that p0 reaches. Rows never leave the support of p0.",
+    };
 
     /// <inheritdoc/>
     public Descriptor Descriptor => Description;

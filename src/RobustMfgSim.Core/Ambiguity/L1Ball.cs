@@ -12,7 +12,11 @@ public sealed class L1Ball(Support support) : IAmbiguitySet
     /// <summary>Name, definition and source.</summary>
     public static Descriptor Description { get; } = new(
         "l1", "Rows within a given L1 distance of the nominal row.", "Iyengar 2005; Nilim and El Ghaoui 2005", 1,
-        new ParameterSpec("radius", 0.1, 0, 2, "largest L1 distance, twice the total variation"));
+        new ParameterSpec("radius", 0.1, 0, 2, "largest L1 distance, twice the total variation"))
+    {
+        Definition = "U = { p : sum |p - p0| <= radius }",
+        Edges = "The same as total_variation of half the radius. From radius 2 (1 - p0(argmin V)) on the worst case is min V.",
+    };
 
     /// <inheritdoc/>
     public Descriptor Descriptor => Description;

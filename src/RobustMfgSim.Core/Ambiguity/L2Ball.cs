@@ -11,7 +11,11 @@ public sealed class L2Ball(Support support) : QuadraticBall
     /// <summary>Name, definition and source.</summary>
     public static Descriptor Description { get; } = new(
         "l2", "Rows within a given Euclidean distance of the nominal row.", "Iyengar 2005; projection onto the simplex after Michelot 1986", 1,
-        new ParameterSpec("radius", 0.1, 0, Math.Sqrt(2), "largest Euclidean distance"));
+        new ParameterSpec("radius", 0.1, 0, Math.Sqrt(2), "largest Euclidean distance"))
+    {
+        Definition = "U = { p : sqrt(sum (p - p0)^2) <= radius }",
+        Edges = "Radius 0 is the nominal kernel. It saturates at min V at the Euclidean distance of p0 from the face of lowest values.",
+    };
 
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;

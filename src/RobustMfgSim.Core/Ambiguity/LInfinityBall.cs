@@ -11,7 +11,11 @@ public sealed class LInfinityBall(Support support) : BoxSet
     /// <summary>Name, definition and source.</summary>
     public static Descriptor Description { get; } = new(
         "l_infinity", "Rows of which no entry differs from the nominal one by more than the radius.", "Givan, Leach and Dean 2000", 1,
-        new ParameterSpec("radius", 0.1, 0, 1, "largest difference of an entry"));
+        new ParameterSpec("radius", 0.1, 0, 1, "largest difference of an entry"))
+    {
+        Definition = "U = { p : max |p - p0| <= radius }",
+        Edges = "Radius 0 is the nominal kernel. It saturates at min V at the largest-coordinate distance of p0 from the face of lowest values.",
+    };
 
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;

@@ -46,7 +46,15 @@ public sealed class MomentSet : IAmbiguitySet
     }
 
     /// <summary>Name, definition and source.</summary>
-    public static Descriptor Description { get; } = new("moment", "Rows whose features have means between given bounds.", "Delage and Ye 2010", 1);
+    public static Descriptor Description { get; } = new("moment", "Rows whose features have means between given bounds.", "Delage and Ye 2010", 1)
+    {
+        Definition = "U = { p : lower <= sum features(s) p(s) <= upper }",
+        Edges = "There is no radius, and the bounds do not move with the population: the nominal row must lie inside at every population.",
+        Options = ["features", "lower", "upper"],
+    };
+
+    /// <inheritdoc/>
+    public bool ContainsNominal => false;
 
     /// <inheritdoc/>
     public Descriptor Descriptor => Description;

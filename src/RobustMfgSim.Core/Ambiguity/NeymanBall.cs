@@ -12,7 +12,11 @@ public sealed class NeymanBall(Support support) : PowerDivergenceBall(-1, 2, sup
     /// <summary>Name, definition and source.</summary>
     public static Descriptor Description { get; } = new(
         "neyman", "Rows within a given Neyman (modified chi-square) divergence of the nominal row.", "Ben-Tal et al. 2013", 1,
-        new ParameterSpec("radius", 0.1, 0, double.PositiveInfinity, "largest sum of (p - p0)^2 / p"));
+        new ParameterSpec("radius", 0.1, 0, double.PositiveInfinity, "largest sum of (p - p0)^2 / p"))
+    {
+        Definition = "U = { p : sum (p - p0)^2 / p <= radius }",
+        Edges = "Radius 0 is the nominal kernel. It never saturates: every state that p0 reaches keeps some mass. With support full mass may move to states that p0 does not reach.",
+    };
 
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;

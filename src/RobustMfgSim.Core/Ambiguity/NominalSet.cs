@@ -8,7 +8,11 @@ namespace RobustMfgSim.Core.Ambiguity;
 public sealed class NominalSet : IAmbiguitySet
 {
     /// <summary>What it is.</summary>
-    public static Descriptor Description { get; } = new("none", "The nominal kernel alone: no ambiguity.", "theory.md section 2", 1);
+    public static Descriptor Description { get; } = new("none", "The nominal kernel alone: no ambiguity.", "theory.md section 2", 1)
+    {
+        Definition = "U = { p0 }",
+        Edges = "There is no radius; the worst case is the nominal kernel.",
+    };
 
     /// <inheritdoc/>
     public Descriptor Descriptor => Description;

@@ -12,7 +12,11 @@ public sealed class ReverseKullbackLeiblerBall(Support support) : PowerDivergenc
     /// <summary>Name, definition and source.</summary>
     public static Descriptor Description { get; } = new(
         "reverse_kl", "Rows within a given reverse Kullback-Leibler (Burg) divergence of the nominal row.", "Ben-Tal et al. 2013", 1,
-        new ParameterSpec("radius", 0.1, 0, double.PositiveInfinity, "largest sum of p0 log(p0 / p), in nats"));
+        new ParameterSpec("radius", 0.1, 0, double.PositiveInfinity, "largest sum of p0 log(p0 / p), in nats"))
+    {
+        Definition = "U = { p : sum p0 log(p0 / p) <= radius }",
+        Edges = "Radius 0 is the nominal kernel. It never saturates: every state that p0 reaches keeps some mass. With support full mass may move to states that p0 does not reach.",
+    };
 
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;

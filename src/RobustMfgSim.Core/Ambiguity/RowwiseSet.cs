@@ -41,6 +41,9 @@ public sealed class RowwiseSet : IAmbiguitySet
     public Descriptor Descriptor => _sets[0].Descriptor;
 
     /// <inheritdoc/>
+    public bool ContainsNominal => Array.TrueForAll(_sets, set => set.ContainsNominal);
+
+    /// <inheritdoc/>
     public IAmbiguitySet At(int row) => _sets[row];
 
     /// <summary>Not answered here: ask <see cref="At"/>.</summary>

@@ -18,7 +18,11 @@ public sealed class TotalVariationBall(Support support) : IAmbiguitySet
     /// <summary>What it is.</summary>
     public static Descriptor Description { get; } = new(
         "total_variation", "Rows within total variation distance (half the L1 distance) radius of the nominal row.", "Iyengar 2005; Ho, Petrik, Wiesemann 2018", 1,
-        new ParameterSpec("radius", 0, 0, 1, "total variation distance"));
+        new ParameterSpec("radius", 0, 0, 1, "total variation distance"))
+    {
+        Definition = "U = { p : (1/2) sum |p - p0| <= radius }",
+        Edges = "Radius 0 is the nominal kernel. From radius 1 - p0(argmin V) on the worst case is min V. Support nominal moves mass only to states that p0 reaches.",
+    };
 
     /// <inheritdoc/>
     public Descriptor Descriptor => Description;

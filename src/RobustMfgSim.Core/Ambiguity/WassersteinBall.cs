@@ -21,7 +21,12 @@ public sealed class WassersteinBall : TransportBall
     /// <summary>Name, definition and source.</summary>
     public static Descriptor Description { get; } = new(
         "wasserstein", "Rows within a given Wasserstein-1 distance of the nominal row.", "Mohajerin Esfahani and Kuhn 2018", 1,
-        new ParameterSpec("radius", 0.1, 0, double.PositiveInfinity, "largest transport cost, in units of the distance between states"));
+        new ParameterSpec("radius", 0.1, 0, double.PositiveInfinity, "largest transport cost, in units of the distance between states"))
+    {
+        Definition = "U = { p : the cheapest transport from p0 to p under the metric costs at most radius }",
+        Edges = "Radius 0 is the nominal kernel. From radius sum p0(s) d(s, argmin V) on the worst case is min V. With the discrete metric it is total_variation.",
+        Options = ["metric"],
+    };
 
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;

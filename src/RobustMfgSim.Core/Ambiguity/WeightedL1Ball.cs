@@ -18,7 +18,12 @@ public sealed class WeightedL1Ball : TransportBall
     /// <summary>Name, definition and source.</summary>
     public static Descriptor Description { get; } = new(
         "weighted_l1", "Rows within a given weighted L1 distance of the nominal row.", "Ho, Petrik and Wiesemann 2018", 1,
-        new ParameterSpec("radius", 0.1, 0, double.PositiveInfinity, "largest weighted L1 distance"));
+        new ParameterSpec("radius", 0.1, 0, double.PositiveInfinity, "largest weighted L1 distance"))
+    {
+        Definition = "U = { p : sum weights(s) |p(s) - p0(s)| <= radius }",
+        Edges = "Radius 0 is the nominal kernel; a radius of twice the largest weight or more reaches min V. Support nominal moves mass only to states that p0 reaches.",
+        Options = ["weights"],
+    };
 
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;

@@ -15,7 +15,17 @@ public sealed record ParameterSpec(string Name, double Default, double Minimum, 
 /// <param name="Source">Where the definition comes from.</param>
 /// <param name="Version">Raised when its numbers change.</param>
 /// <param name="Parameters">Its parameters.</param>
-public sealed record Descriptor(string Name, string Summary, string Source, int Version, params IReadOnlyList<ParameterSpec> Parameters);
+public sealed record Descriptor(string Name, string Summary, string Source, int Version, params IReadOnlyList<ParameterSpec> Parameters)
+{
+    /// <summary>Keys of a scenario, beside numeric parameters, that it needs: tables and lists such as metric or kernels.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>The definition as a formula, for descriptions; empty where the summary says all.</summary>
+    public string Definition { get; init; } = "";
+
+    /// <summary>What happens at the edges (radius 0, saturation, support), for descriptions.</summary>
+    public string Edges { get; init; } = "";
+}
 
 /// <summary>Values of the parameters of a <see cref="Descriptor"/>: those given, and defaults for the rest.</summary>
 public sealed class ParameterValues

@@ -50,6 +50,12 @@ public static class GameChecks
         }
 
         bool radiiProvable = robust is null || Radii(robust, points, formulas, findings);
+        if (robust is { Ambiguity.ContainsNominal: false })
+        {
+            Membership(robust, points, findings);
+            radiiProvable = false;
+        }
+
         bool proved = game is IFormulaGame && radiiProvable && findings.Unproved == 0;
         string sampled = $"{(vertices == n ? $"all {n}" : $"{vertices} of {n}")} vertices and {points.Count - vertices} sampled points";
         string coverage = proved ? "proved for every population by interval arithmetic"
@@ -104,6 +110,27 @@ public static class GameChecks
         if (!(Math.Abs(sum - 1) <= Tolerances.RowSum))
         {
             findings.Game($"the initial distribution sums to {sum.ToString("G12", CultureInfo.InvariantCulture)}; it must sum to 1 within 1e-9.");
+        }
+    }
+
+    // Sets that do not move with the nominal row must contain it at every population (eq. G2).
+    private static void Membership(RobustGame game, List<double[]> points, GameFindings findings)
+    {
+        var model = game.NewModel();
+        foreach (var mu in points)
+        {
+            game.Freeze(mu, model);
+            for (int i = 0; i < game.States * game.Actions; i++)
+            {
+                var row = model.Row(i / game.Actions, i % game.Actions);
+                double outside = game.Ambiguity.At(i).Violation(row, model.Radii[i], row);
+                if (!(outside <= Tolerances.RowSum))
+                {
+                    findings.Add(GamePart.Radius, i / game.Actions, i % game.Actions, Defect.Range, outside, () =>
+                        $"the {game.Ambiguity.Descriptor.Name} set of (s={i / game.Actions}, a={i % game.Actions}) does not contain the nominal row at {SimplexPoints.Text(mu)}, "
+                        + $"which is {outside.ToString("G3", CultureInfo.InvariantCulture)} outside; the set must contain it at every population.");
+                }
+            }
         }
     }
 

@@ -15,6 +15,9 @@ public interface IMeanFieldGame
     /// <summary>A distribution from which solvers start, [n].</summary>
     ReadOnlySpan<double> InitialDistribution { get; }
 
+    /// <summary>Distances between states that belong to the game, [n][n] (a ring, a grid), for Wasserstein sets; null where it has none of its own.</summary>
+    IReadOnlyList<double[]>? Metric => null;
+
     /// <summary>
     /// Writes rewards and nominal kernel at <paramref name="population"/> into <paramref name="model"/> (eq. G1): every entry of
     /// <see cref="FrozenModel.Rewards"/> and <see cref="FrozenModel.Kernel"/>, and nothing else. Must be continuous in the population and allocate nothing.

@@ -27,7 +27,8 @@ public static class ParameterRange
     {
         ArgumentNullException.ThrowIfNull(family);
         string name = family.Name.Replace('_', '-');
-        return $"{("aeiou".Contains(name[0], StringComparison.Ordinal) ? "an" : "a")} {name} radius {Text(radius)}";
+        bool vowel = "aeiou".Contains(name[0], StringComparison.Ordinal) || (name[0] == 'l' && name.Length > 1 && !char.IsLetter(name[1]));
+        return $"{(vowel ? "an" : "a")} {name} radius {Text(radius)}";
     }
 
     /// <summary>The parameter of that name, or null.</summary>

@@ -9,8 +9,8 @@ namespace RobustMfgSim.Scenarios.Binding;
 // The ambiguity of a scenario; Radius is null when it could not be read.
 internal sealed record BoundAmbiguity(IAmbiguitySet Set, IAmbiguityRadius? Radius, MappingNode Resolved, ScenarioNode RadiusNode);
 
-// ambiguity: { family, radius, support, rectangularity }. Absent: family none. The radius is required where the family has one, and lies in its range
-// (contamination and total_variation [0, 1], kl at least 0); support is full (default) or nominal; rectangularity is s_a.
+// ambiguity: { family, radius, support, rectangularity } and the options of the family (FamilyOptions). Absent: family none. The radius is required where the family
+// has one, and lies in its range; support is full (default) or nominal; rectangularity is s_a.
 internal sealed class AmbiguitySection(Section section, GameShape? shape, ExpressionScope? scope)
 {
     private readonly Scalars _scalars = section.Scalars;
@@ -18,10 +18,10 @@ internal sealed class AmbiguitySection(Section section, GameShape? shape, Expres
     public static BoundAmbiguity? Bind(MappingNode? node, ScenarioNode top, BoundGame? game, Catalog catalog, Scalars scalars)
     {
         var section = new Section(node ?? NodeWriter.Map(("family", NodeWriter.Text("none"))) with { Line = top.Line, Column = top.Column }, "ambiguity", scalars);
-        return new AmbiguitySection(section, game?.Scope?.Shape, game?.Scope).Bind(catalog);
+        return new AmbiguitySection(section, game?.Scope?.Shape, game?.Scope).Bind(catalog, new(section, game));
     }
 
-    private BoundAmbiguity? Bind(Catalog catalog)
+    private BoundAmbiguity? Bind(Catalog catalog, FamilyOptions options)
     {
         string[] families = [.. catalog.AmbiguitySets.Entries.Select(e => e.Descriptor.Name)];
         string? family = section.Require("family", $"Give the name of an ambiguity family. {NearMiss.Hint(string.Empty, families)}") is { } familyNode
@@ -33,26 +33,24 @@ internal sealed class AmbiguitySection(Section section, GameShape? shape, Expres
             _scalars.Name(rectangularity, "ambiguity.rectangularity", "rectangularity", ["s_a"], name => name == "s" ? "use s_a, in which nature chooses each row freely." : null);
         }
 
-        foreach (string key in (string[])["metric", "order", "weights", "lower", "upper", "ratios", "kernels", "features"])
-        {
-            section.Refuse(key, "no ambiguity family that uses it is built in. Remove it.");
-        }
-
         var radiusNode = section.Take("radius");
-        section.Finish();
         if (family is null || support is null)
         {
+            options.TakeAll();
+            section.Finish();
             return null;
         }
 
         var entry = catalog.AmbiguitySets.Find(family)!;
-        var set = entry.Create(new ParameterValues(entry.Descriptor), support == "full" ? Support.Full : Support.Nominal);
-        return Bind(set, family, support, radiusNode);
+        var set = options.Create(entry, support == "full" ? Support.Full : Support.Nominal);
+        section.Finish();
+        var bound = Bind(set, entry.Descriptor, support, radiusNode, options);
+        return set is null ? null : bound;
     }
 
-    private BoundAmbiguity Bind(IAmbiguitySet set, string family, string support, ScenarioNode? radiusNode)
+    private BoundAmbiguity Bind(IAmbiguitySet? set, Descriptor family, string support, ScenarioNode? radiusNode, FamilyOptions options)
     {
-        var spec = ParameterRange.Find(set.Descriptor, "radius");
+        var spec = ParameterRange.Find(family, "radius");
         ScenarioNode? resolved = null;
         IAmbiguityRadius? radius = null;
         if (spec is null)
@@ -60,20 +58,23 @@ internal sealed class AmbiguitySection(Section section, GameShape? shape, Expres
             radius = new FixedRadius(0);
             if (radiusNode is not null && Scalars.ParsedNumber(radiusNode) is not 0)
             {
-                _scalars.Problems.Add(radiusNode, $"ambiguity.radius has no meaning for the family '{family}'; remove it or choose another family.");
+                _scalars.Problems.Add(radiusNode, $"ambiguity.radius has no meaning for the family '{family.Name}'; remove it or choose another family.");
             }
         }
         else if (radiusNode is null)
         {
-            _scalars.Problems.Add(section.Node, $"the key 'ambiguity.radius' is missing. Give a number, a formula in mu, or a value for each state; {ParameterRange.RadiusText(set.Descriptor, spec)}.");
+            _scalars.Problems.Add(section.Node, $"the key 'ambiguity.radius' is missing. Give a number, a formula in mu, or a value for each state; {ParameterRange.RadiusText(family, spec)}.");
         }
         else
         {
-            (radius, resolved) = Radius(radiusNode, set.Descriptor, spec);
+            (radius, resolved) = Radius(radiusNode, family, spec);
         }
 
-        return new(set, radius, NodeWriter.Map(
-            ("family", NodeWriter.Text(family)), ("radius", resolved), ("support", NodeWriter.Text(support)), ("rectangularity", NodeWriter.Text("s_a"))), radiusNode ?? section.Node);
+        return new(set!, radius, NodeWriter.Map(
+        [
+            ("family", NodeWriter.Text(family.Name)), ("radius", resolved), ("support", NodeWriter.Text(support)), ("rectangularity", NodeWriter.Text("s_a")),
+            .. options.Resolved,
+        ]), radiusNode ?? section.Node);
     }
 
     // A number, a formula, or { state: value | { action: value } } with "*".

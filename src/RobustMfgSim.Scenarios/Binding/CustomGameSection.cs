@@ -222,8 +222,10 @@ internal sealed class CustomGameSection
     private static ScenarioNode ResolvedLabels(ScenarioNode node, IReadOnlyList<string> labels) =>
         node is SequenceNode ? NodeWriter.List(labels.Select(NodeWriter.Text)) : NodeWriter.Number((ulong)labels.Count);
 
-    private static ScenarioNode ResolvedTable(ScenarioNode node) => node switch
+    // Tables and lists with numbers and formulas in canonical form.
+    internal static ScenarioNode ResolvedTable(ScenarioNode node) => node switch
     {
+        SequenceNode list => NodeWriter.List(list.Items.Select(ResolvedTable)),
         MappingNode mapping => NodeWriter.Map(mapping.Entries.Select(e => (e.Key.Value, (ScenarioNode?)ResolvedTable(e.Value)))),
         ScalarNode { Value: "rest" } => NodeWriter.Text("rest"),
         _ => Formulas.Resolved(node),

@@ -66,8 +66,16 @@ internal static class NodeWriter
                 text.Append('\n');
                 foreach (var item in list.Items)
                 {
-                    text.Append(' ', indent + 2).Append("- ");
-                    Mapping(text, (MappingNode)item, indent + 4, true);
+                    text.Append(' ', indent + 2).Append('-');
+                    if (item is MappingNode entries)
+                    {
+                        text.Append(' ');
+                        Mapping(text, entries, indent + 4, true);
+                    }
+                    else
+                    {
+                        Value(text, item, indent + 2);
+                    }
                 }
 
                 break;

@@ -194,6 +194,30 @@ public sealed class CommandLineTests
     }
 
     [Test]
+    public async Task DescribeTellsDefinitionEdgesSourceAndRange()
+    {
+        var host = new CliHost { Output = _output, Error = _error, Terminal = false, Signals = false };
+        Assert.That(await CommandLine.RunAsync(["describe", "total_variation"], host), Is.EqualTo(0));
+        Assert.That(_output.ToString(), Is.EqualTo("""
+            total_variation (ambiguity, version 1)
+              Rows within total variation distance (half the L1 distance) radius of the nominal row.
+              Definition: U = { p : (1/2) sum |p - p0| <= radius }
+              At the edges: Radius 0 is the nominal kernel. From radius 1 - p0(argmin V) on the worst case is min V. Support nominal moves mass only to states that p0 reaches.
+              Source: Iyengar 2005; Ho, Petrik, Wiesemann 2018
+              Parameters
+                radius: total variation distance; lies in [0, 1], default 0
+
+            """.ReplaceLineEndings("\n")));
+        foreach (var entry in BuiltIns.Catalog().AmbiguitySets.Entries.Select(e => e.Descriptor))
+        {
+            Assert.That((entry.Definition, entry.Edges), Is.Not.EqualTo(("", "")), entry.Name);
+        }
+
+        Assert.That(await CommandLine.RunAsync(["describe", "total_variatoin"], host), Is.EqualTo(2));
+        Assert.That(_error.ToString(), Does.StartWith("robustmfg: nothing is called 'total_variatoin'. Did you mean 'total_variation'? Known: "));
+    }
+
+    [Test]
     public async Task ListShowsWhatIsInTheCatalog()
     {
         Assert.That(await InvokeAsync(Host(), "list", "games"), Is.EqualTo(0));

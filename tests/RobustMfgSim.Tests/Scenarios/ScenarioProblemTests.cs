@@ -146,7 +146,7 @@ public class ScenarioProblemTests
         foreach (string key in (string[])["metric", "order", "weights", "lower", "upper", "ratios", "kernels", "features"])
         {
             yield return Case($"the key {key}", With($"{{ family: none, {key}: 1 }}"),
-                $"x.yaml(4,28): ambiguity.{key} is not supported in this version; no ambiguity family that uses it is built in. Remove it.");
+                $"x.yaml(4,28): ambiguity.{key} has no meaning for the family 'none'; remove it or choose another family.");
         }
     }
 

@@ -38,7 +38,7 @@ internal static class TestCatalog
     private static void Family(Catalog catalog, string name, double? maximum = null)
     {
         var descriptor = new Descriptor(name, "stand-in", "tests", 1, maximum is { } top ? [new ParameterSpec("radius", 0, 0, top, "radius")] : []);
-        catalog.AmbiguitySets.Add(descriptor, (_, support) => new FakeSet(descriptor, support));
+        catalog.AmbiguitySets.Add(descriptor, a => new FakeSet(descriptor, a.Support));
     }
 
     public sealed class FakeSet(Descriptor descriptor, Support support) : IAmbiguitySet

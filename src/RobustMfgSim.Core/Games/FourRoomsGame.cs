@@ -6,7 +6,7 @@ namespace RobustMfgSim.Core.Games;
 /// cell, with probability slip to one of the four neighbours instead, each equally likely; a move into a wall stays.
 /// Source: Geist et al., "Concave utility reinforcement learning: the mean-field game viewpoint" (AAMAS 2022), stationary. An 11 x 11 grid with walls on
 /// row 5 and column 5 and doors in rows and columns 2 and 8: 104 states rRcC, row by row, the target at the last, r10c10; actions up, down, left, right, stay (0..4).
-/// Rewards are affine in mu when floor is 0 (the default), the kernel is constant. The definition leaves slip = 0.1, cost_crowd = 1 and target_reward = 1 open: without
+/// Rewards are affine in mu when floor is 0 (the default), the kernel is constant. The definition leaves slip = 0.1, cost_crowd = 1 and target_reward = 10 open: without
 /// a target the uniform population, at which every policy is optimal, is an equilibrium.
 /// </summary>
 public sealed class FourRoomsGame : IMeanFieldGame
@@ -49,7 +49,7 @@ public sealed class FourRoomsGame : IMeanFieldGame
         "Geist et al. 2022, four rooms, stationary",
         1,
         new ParameterSpec("slip", 0.1, 0, 1, "probability that a move goes in a random direction"),
-        new ParameterSpec("target_reward", 1, 0, 1e6, "reward of a step at the target; 0 for no target"),
+        new ParameterSpec("target_reward", 10, 0, 1e6, "reward of a step at the target; 0 for no target"),
         Crowding.Weight,
         Crowding.Floor);
 

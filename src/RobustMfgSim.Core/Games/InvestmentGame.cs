@@ -5,8 +5,8 @@ namespace RobustMfgSim.Core.Games;
 /// r(x,a) = k x / (1 + mean) - cost [a = invest], mean = sum_x mu(x) x. In a step an investment raises the quality by one with probability p (K - 1 - x) / K and,
 /// independently of that, depreciation lowers it by one with probability d (not below 0).
 /// Source: the investment game of Weintraub, Benkard and Van Roy as used by gmfg-learning, made stationary by depreciation. States x0 .. x(K - 1), K = levels; actions hold,
-/// invest (0, 1). Rewards are not affine in mu, the kernel is constant. The definition leaves K = 10, p = 0.9, d = 0.3, k = 0.3 and cost = 0.2 open; these
-/// defaults give an equilibrium in which low qualities invest and high ones do not.
+/// invest (0, 1). Rewards are not affine in mu, the kernel is constant. The definition leaves K = 10, p = 0.9, d = 0.3, k = 0.5 and cost = 0.2 open; these
+/// defaults give an equilibrium in which low qualities invest, high ones do not, and the one in between is mixed.
 /// </summary>
 public sealed class InvestmentGame : IMeanFieldGame
 {
@@ -45,7 +45,7 @@ public sealed class InvestmentGame : IMeanFieldGame
         new ParameterSpec("levels", 10, 2, 1000, "number of qualities K", Integer: true),
         new ParameterSpec("p", 0.9, 0, 1, "success probability of an investment at no quality, but for the factor (K - 1) / K"),
         new ParameterSpec("d", 0.3, 0, 1, "probability of depreciation"),
-        new ParameterSpec("k", 0.3, 0, 1e6, "profit of a unit of quality when the others have none"),
+        new ParameterSpec("k", 0.5, 0, 1e6, "profit of a unit of quality when the others have none"),
         new ParameterSpec("cost", 0.2, 0, 1e6, "cost of an investment"));
 
     /// <inheritdoc/>

@@ -28,6 +28,18 @@ public static class BuiltIns
         catalog.Games.Add(SisGame.Description, (parameters, discount) => new SisGame(parameters, discount));
         catalog.Games.Add(LeftRightGame.Description, (parameters, discount) => new LeftRightGame(parameters, discount));
         catalog.Games.Add(RockPaperScissorsGame.Description, (parameters, discount) => new RockPaperScissorsGame(parameters, discount));
+        catalog.Games.Add(SisActivityGame.Description, (parameters, discount) => new SisActivityGame(parameters, discount));
+        catalog.Games.Add(SirVaccinationGame.Description, (parameters, discount) => new SirVaccinationGame(parameters, discount));
+        catalog.Games.Add(BotnetGame.Description, (parameters, discount) => new BotnetGame(parameters, discount));
+        catalog.Games.Add(MalwareGame.Description, (parameters, discount) => new MalwareGame(parameters, discount));
+        catalog.Games.Add(BeachBarGame.Description, (parameters, discount) => new BeachBarGame(parameters, discount));
+        catalog.Games.Add(TwoBarsGame.Description, (parameters, discount) => new TwoBarsGame(parameters, discount));
+        catalog.Games.Add(FourRoomsGame.Description, (parameters, discount) => new FourRoomsGame(parameters, discount));
+        catalog.Games.Add(CongestionGame.Description, (parameters, discount) => new CongestionGame(parameters, discount));
+        catalog.Games.Add(CoordinationGame.Description, (parameters, discount) => new CoordinationGame(parameters, discount));
+        catalog.Games.Add(InvestmentGame.Description, (parameters, discount) => new InvestmentGame(parameters, discount));
+        catalog.Games.Add(LinearQuadraticGame.Description, (parameters, discount) => new LinearQuadraticGame(parameters, discount));
+        catalog.Games.Add(GarnetGame.Description, (parameters, discount) => new GarnetGame(parameters, discount));
 
         catalog.AmbiguitySets.Add(NominalSet.Description, _ => new NominalSet());
         catalog.AmbiguitySets.Add(ContaminationBall.Description, a => new ContaminationBall(a.Support));

@@ -66,7 +66,7 @@ public sealed class CustomGame : IMeanFieldGame, IFormulaGame
     /// <inheritdoc/>
     public ReadOnlySpan<double> InitialDistribution => _start;
 
-    /// <summary>Whether rewards and nominal kernel are recognised as affine in mu.</summary>
+    /// <summary>Whether rewards and nominal kernel are recognised as affine in mu. The formulas of an affine game can be written so that this is not seen.</summary>
     public bool IsAffine =>
         Array.TrueForAll(_variableRewards, r => r.Formula.Affine() is not null) && Array.TrueForAll(_variableEntries, e => e.Formula.Affine() is not null);
 

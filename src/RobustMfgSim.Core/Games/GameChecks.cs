@@ -8,9 +8,10 @@ namespace RobustMfgSim.Core.Games;
 /// <summary>
 /// Checks any game, built in or not, against the contract of <see cref="IMeanFieldGame"/> and reports every distinct defect: discount, initial
 /// distribution, tables that are not written completely or not the same every time, rewards and kernels that are not finite, negative
-/// probabilities, rows that do not sum to 1, radii outside the family's range. Populations looked at: the vertices, the uniform one, edge
-/// midpoints and interior points of low discrepancy, always the same. For games written as formulas a defect is also searched for by descent
-/// from the worst of these points, and its absence proved by interval arithmetic where that succeeds.
+/// probabilities, rows that do not sum to 1, radii outside the family's range, games that are called affine and are not. Populations looked at: the
+/// vertices, the uniform one, edge midpoints and interior points of low discrepancy, always the same. The vertices prove the rows of an affine game
+/// everywhere. For games written as formulas a defect is also searched for by descent from the worst of these points, and its absence proved by
+/// interval arithmetic where that succeeds.
 /// </summary>
 public static class GameChecks
 {
@@ -41,8 +42,13 @@ public static class GameChecks
         int n = game.Shape.States, m = game.Shape.Actions;
         Discount(game.Discount, findings);
         Initial(game.InitialDistribution, n, findings);
-        var points = Points(n, m, out int vertices);
+        var points = Points(game, out int vertices);
         new TableChecks(game, findings).At(points);
+        if (game.IsAffine)
+        {
+            new AffineChecks(game, findings).At(points);
+        }
+
         var formulas = new FormulaChecks(n, points, findings);
         if (game is IFormulaGame formulaGame)
         {
@@ -56,20 +62,29 @@ public static class GameChecks
             radiiProvable = false;
         }
 
-        bool proved = game is IFormulaGame && radiiProvable && findings.Unproved == 0;
+        bool byVertices = game.IsAffine && vertices == n, byFormulas = game is IFormulaGame && findings.Unproved == 0;
+        bool proved = radiiProvable && (byFormulas || byVertices);
         string sampled = $"{(vertices == n ? $"all {n}" : $"{vertices} of {n}")} vertices and {points.Count - vertices} sampled points";
-        string coverage = proved ? "proved for every population by interval arithmetic"
+        string coverage = proved && byFormulas ? "proved for every population by interval arithmetic"
+            : proved ? $"proved for every population by all {n} vertices, rewards and kernel being affine"
             : game is IFormulaGame && findings.Unproved > 0 ? $"{sampled}; {findings.Unproved} formulas are not proved in between"
             : $"{sampled}; not proved in between";
         return new(findings.Problems(), coverage, proved);
     }
 
-    private static List<double[]> Points(int n, int m, out int vertices)
+    private static List<double[]> Points(IMeanFieldGame game, out int vertices)
     {
+        int n = game.Shape.States, m = game.Shape.Actions;
         long affordable = Math.Max(4, Budget / ((long)n * n * m));
         var points = SimplexPoints.For(n, (int)Math.Min(64, affordable));
         vertices = n;
-        if (points.Count > affordable)
+        if (game.IsAffine && points.Count > affordable && affordable > n)
+        {
+            // The vertices are all that matters, and as many of the others as there is time for, evenly spread.
+            int step = (int)((points.Count - n + affordable - n - 1) / (affordable - n));
+            points = [.. points.Where((_, i) => i < n || (i - n) % step == 0)];
+        }
+        else if (points.Count > affordable)
         {
             // Evenly spread over all that would be looked at, vertices included.
             int step = (int)((points.Count + affordable - 1) / affordable);

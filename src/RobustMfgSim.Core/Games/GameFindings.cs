@@ -8,6 +8,7 @@ internal enum Defect
     Negative,
     RowSum,
     Range,
+    NotAffine,
 }
 
 // Collects defects so that each distinct one is reported once, with the population at which it is worst.
@@ -17,6 +18,8 @@ internal sealed class GameFindings(string place)
 
     // Formulas about which nothing could be proved and nothing was found.
     public int Unproved { get; set; }
+
+    public bool Any => _worst.Count > 0;
 
     public bool Has(GamePart part, int state, int action, Defect defect, int next = -1) => _worst.ContainsKey(new(part, state, action, next, defect));
 

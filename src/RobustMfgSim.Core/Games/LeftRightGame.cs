@@ -39,6 +39,9 @@ public sealed class LeftRightGame : IMeanFieldGame
     public ReadOnlySpan<double> InitialDistribution => Start;
 
     /// <inheritdoc/>
+    public bool IsAffine => true;
+
+    /// <inheritdoc/>
     public void Freeze(ReadOnlySpan<double> population, FrozenModel model)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -47,6 +47,9 @@ public sealed class SisGame : IMeanFieldGame
     public ReadOnlySpan<double> InitialDistribution => Start;
 
     /// <inheritdoc/>
+    public bool IsAffine => true;
+
+    /// <inheritdoc/>
     public void Freeze(ReadOnlySpan<double> population, FrozenModel model)
     {
         ArgumentNullException.ThrowIfNull(model);

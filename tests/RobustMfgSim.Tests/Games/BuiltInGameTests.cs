@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RobustMfgSim.Core.Games;
+using RobustMfgSim.Scenarios;
 
 namespace RobustMfgSim.Tests.Games;
 
@@ -99,17 +100,14 @@ public class BuiltInGameTests
     [TestCase(double.NaN)]
     public void A_discount_outside_its_range_is_refused(double discount)
     {
-        Assert.That(() => new SisGame(new ParameterValues(SisGame.Description), discount), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new LeftRightGame(new ParameterValues(LeftRightGame.Description), discount), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new RockPaperScissorsGame(new ParameterValues(RockPaperScissorsGame.Description), discount), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        foreach (var entry in BuiltIns.Catalog().Games.Entries)
+        {
+            Assert.That(() => entry.Create(new ParameterValues(entry.Descriptor), discount), Throws.InstanceOf<ArgumentOutOfRangeException>(), entry.Descriptor.Name);
+        }
     }
 
-    private static IEnumerable<IMeanFieldGame> Games() =>
-    [
-        new SisGame(new ParameterValues(SisGame.Description), 0.9),
-        new LeftRightGame(new ParameterValues(LeftRightGame.Description), 0.9),
-        new RockPaperScissorsGame(new ParameterValues(RockPaperScissorsGame.Description), 0.9),
-    ];
+    private static IEnumerable<TestCaseData> Games() => BuiltIns.Catalog().Games.Entries.Select(e =>
+        new TestCaseData(e.Create(new ParameterValues(e.Descriptor), 0.9)).SetName($"{nameof(Built_in_games_pass_the_checks_and_freeze_without_allocating)}: {e.Descriptor.Name}"));
 
     private static FrozenModel Frozen(IMeanFieldGame game, double[] mu)
     {

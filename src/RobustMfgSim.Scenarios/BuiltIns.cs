@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.Ambiguity.SRectangular;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Environments.Adversaries;
 using RobustMfgSim.Policies;
@@ -33,6 +34,9 @@ public static class BuiltIns
         catalog.AmbiguitySets.Add(ContaminationBall.Description, (_, support) => new ContaminationBall(support));
         catalog.AmbiguitySets.Add(TotalVariationBall.Description, (_, support) => new TotalVariationBall(support));
         catalog.AmbiguitySets.Add(KullbackLeiblerBall.Description, (_, support) => new KullbackLeiblerBall(support));
+
+        catalog.StateAmbiguitySets.Add(SharedBudgetBall.TotalVariationDescription, (_, support) => SharedBudgetBall.TotalVariation(support));
+        catalog.StateAmbiguitySets.Add(SharedBudgetBall.L1Description, (_, support) => SharedBudgetBall.L1(support));
 
         catalog.Solvers.Add(AutoSolver.Description, () => new AutoSolver());
 

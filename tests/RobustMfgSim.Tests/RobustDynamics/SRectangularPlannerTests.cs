@@ -93,6 +93,7 @@ internal sealed class SRectangularPlannerTests
     [Test]
     public void Values_lie_between_the_row_by_row_and_the_nominal_ones()
     {
+        double felt = 0, shared = 0;
         for (ulong seed = 1; seed <= 10; seed++)
         {
             var model = Frozen(seed, 5, 3, 0.2);
@@ -101,9 +102,12 @@ internal sealed class SRectangularPlannerTests
             var nominal = RobustPlanner.Optimise(model, new NominalSet(), 0.9).Value;
             Assert.That(value.Zip(rows, (a, b) => a - b).Min(), Is.GreaterThan(-1e-11));
             Assert.That(nominal.Zip(value, (a, b) => a - b).Min(), Is.GreaterThan(-1e-11));
-            Assert.That(nominal.Zip(value, (a, b) => a - b).Max(), Is.GreaterThan(1e-3), "the budget is felt");
-            Assert.That(value.Zip(rows, (a, b) => a - b).Max(), Is.GreaterThan(1e-3), "and sharing it is");
+            felt = Math.Max(felt, nominal.Zip(value, (a, b) => a - b).Max());
+            shared = Math.Max(shared, value.Zip(rows, (a, b) => a - b).Max());
         }
+
+        Assert.That(felt, Is.GreaterThan(1e-2), "the budget is felt");
+        Assert.That(shared, Is.GreaterThan(1e-3), "and so is that it is shared");
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.Ambiguity.SRectangular;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments.Adversaries;
@@ -51,6 +52,9 @@ public sealed class Catalog
 
     /// <summary>Ambiguity families: from what the scenario says to a set. Wrong data: an ArgumentException with one problem a line.</summary>
     public CatalogSection<Func<AmbiguityArguments, IAmbiguitySet>> AmbiguitySets { get; } = new("ambiguity family");
+
+    /// <summary>Ambiguity families with rectangularity s, one budget per state: (parameters, support) to set.</summary>
+    public CatalogSection<Func<ParameterValues, Support, IStateAmbiguitySet>> StateAmbiguitySets { get; } = new("s-rectangular ambiguity family");
 
     /// <summary>Equilibrium solvers.</summary>
     public CatalogSection<Func<IEquilibriumSolver>> Solvers { get; } = new("solver");

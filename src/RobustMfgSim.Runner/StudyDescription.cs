@@ -1,5 +1,6 @@
 using System.Globalization;
 using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.Ambiguity.SRectangular;
 
 namespace RobustMfgSim.Runner;
 
@@ -17,7 +18,7 @@ public static class StudyDescription
         return
         [
             ("Game", $"{study.GameKind}: {Count(shape.States, "state")} ({Labels(shape.StateLabels)}), {Count(shape.Actions, "action")} ({Labels(shape.ActionLabels)}), discount {Text(study.Game.Discount)}"),
-            ("Ambiguity", $"{study.Game.Ambiguity.Descriptor.Name}{Radius(study)}"),
+            ("Ambiguity", $"{study.Game.Ambiguity.Descriptor.Name}{Radius(study)}{(study.Game.Ambiguity is SRectangularAmbiguity ? ", one budget per state (s-rectangular: for solve, not for run)" : "")}"),
             ("Equilibrium", $"solver {study.Solver.Descriptor.Name}, tolerance {Text(study.Equilibrium.Tolerance)}, at most {Count(study.Equilibrium.MaxIterations, "iteration")}{(study.AcceptUnconverged ? ", bounds accepted even if it does not converge" : "")}"),
             ("Population", $"everybody plays {(study.Policy.IsEquilibrium ? "the equilibrium" : $"the policy {study.Policy.Name}")} under the adversary {study.AdversaryName}; {Initial(study)}"),
             ("Deviators", study.Deviators.Count == 0 ? "none" : string.Join(", ", study.Deviators.Select(d => d.Descriptor.Name))),

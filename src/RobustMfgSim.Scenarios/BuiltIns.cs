@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.Ambiguity.SRectangular;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Environments.Adversaries;
 using RobustMfgSim.Policies;
@@ -59,6 +60,9 @@ public static class BuiltIns
         catalog.AmbiguitySets.Add(DensityRatioSet.Description, a => new DensityRatioSet(a.Ratios![0], a.Ratios[1]));
         catalog.AmbiguitySets.Add(MomentSet.Description, a => new MomentSet(a.Support, a.Features!, a.Lower, a.Upper));
         catalog.AmbiguitySets.Add(FiniteSet.Description, a => FiniteSet.PerRow(a.Shape.States, a.Shape.Actions, a.Kernels!));
+
+        catalog.StateAmbiguitySets.Add(SharedBudgetBall.TotalVariationDescription, (_, support) => SharedBudgetBall.TotalVariation(support));
+        catalog.StateAmbiguitySets.Add(SharedBudgetBall.L1Description, (_, support) => SharedBudgetBall.L1(support));
 
         catalog.Solvers.Add(AutoSolver.Description, () => new AutoSolver());
 

@@ -12,7 +12,7 @@ internal static class ListVerb
     internal static readonly (string Kind, Func<Catalog, IEnumerable<Descriptor>> Entries)[] Kinds =
     [
         ("games", c => c.Games.Entries.Select(e => e.Descriptor)),
-        ("ambiguity", c => c.AmbiguitySets.Entries.Select(e => e.Descriptor)),
+        ("ambiguity", c => c.AmbiguitySets.Entries.Select(e => e.Descriptor).Concat(c.StateAmbiguitySets.Entries.Select(e => e.Descriptor))),
         ("solvers", c => c.Solvers.Entries.Select(e => e.Descriptor)),
         ("adversaries", c => c.Adversaries.Entries.Select(e => e.Descriptor)),
         ("policies", c => c.Policies.Entries.Select(e => e.Descriptor)),

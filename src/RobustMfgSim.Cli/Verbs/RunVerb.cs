@@ -34,6 +34,12 @@ internal static class RunVerb
             return ExitCode.Wrong;
         }
 
+        if (StudyApplicability.ObstacleToSimulation(study) is { } obstacle)
+        {
+            await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(obstacle)}").ConfigureAwait(false);
+            return ExitCode.Wrong;
+        }
+
         RunFolder opened;
         try
         {

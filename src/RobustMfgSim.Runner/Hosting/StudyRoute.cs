@@ -58,6 +58,11 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     // Null when the study can go on; else why not.
     private string? FindReference(CancellationToken cancellation)
     {
+        if (StudyApplicability.ObstacleToSimulation(study) is { } notApplicable)
+        {
+            return notApplicable;
+        }
+
         meter.Begin(StudyPhase.Equilibrium, study.Solver.Descriptor.Name);
         _equilibrium = stages.Solve(study, meter, cancellation);
         meter.End(_equilibrium);

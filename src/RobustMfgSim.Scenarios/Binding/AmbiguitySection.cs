@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.Ambiguity.SRectangular;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.Games.Expressions;
 using RobustMfgSim.Runner;
@@ -10,10 +11,14 @@ namespace RobustMfgSim.Scenarios.Binding;
 internal sealed record BoundAmbiguity(IAmbiguitySet Set, IAmbiguityRadius? Radius, MappingNode Resolved, ScenarioNode RadiusNode);
 
 // ambiguity: { family, radius, support, rectangularity } and the options of the family (FamilyOptions). Absent: family none. The radius is required where the family
-// has one, and lies in its range; support is full (default) or nominal; rectangularity is s_a.
+// has one, and lies in its range; support is full (default) or nominal; rectangularity is s_a (default) or, for the families of
+// Catalog.StateAmbiguitySets, s: the radius is then one budget per state, at least 0.
 internal sealed class AmbiguitySection(Section section, GameShape? shape, ExpressionScope? scope)
 {
+    private const string OneBudget = "with rectangularity s the radius is one budget per state, shared by its actions";
+
     private readonly Scalars _scalars = section.Scalars;
+    private bool _perState;
 
     public static BoundAmbiguity? Bind(MappingNode? node, ScenarioNode top, BoundGame? game, Catalog catalog, Scalars scalars)
     {
@@ -23,29 +28,47 @@ internal sealed class AmbiguitySection(Section section, GameShape? shape, Expres
 
     private BoundAmbiguity? Bind(Catalog catalog, FamilyOptions options)
     {
-        string[] families = [.. catalog.AmbiguitySets.Entries.Select(e => e.Descriptor.Name)];
+        var rectangularity = section.Take("rectangularity");
+        string? rectangular = rectangularity is null ? "s_a" : _scalars.Name(rectangularity, "ambiguity.rectangularity", "rectangularity", ["s_a", "s"]);
+        _perState = rectangular == "s";
+        string[] perState = [.. catalog.StateAmbiguitySets.Entries.Select(e => e.Descriptor.Name)];
+        string[] families = [.. catalog.AmbiguitySets.Entries.Select(e => e.Descriptor.Name).Union(_perState ? perState : [])];
         string? family = section.Require("family", $"Give the name of an ambiguity family. {NearMiss.Hint(string.Empty, families)}") is { } familyNode
             ? _scalars.Name(familyNode, "ambiguity.family", "ambiguity family", families) : null;
         string? support = section.Take("support") is { } supportNode
             ? _scalars.Name(supportNode, "ambiguity.support", "support", ["full", "nominal"]) : "full";
-        if (section.Take("rectangularity") is { } rectangularity)
+        if (_perState && family is not null && !perState.Contains(family))
         {
-            _scalars.Name(rectangularity, "ambiguity.rectangularity", "rectangularity", ["s_a"], name => name == "s" ? "use s_a, in which nature chooses each row freely." : null);
+            _scalars.Problems.Add(rectangularity!, $"ambiguity.rectangularity is s, which the family '{family}' does not have; s is allowed with {string.Join(" and ", perState)}. Choose one of them, or use s_a, in which nature chooses each row freely.");
+            family = null;
         }
 
         var radiusNode = section.Take("radius");
-        if (family is null || support is null)
+        if (family is null || support is null || rectangular is null)
         {
             options.TakeAll();
             section.Finish();
             return null;
         }
 
-        var entry = catalog.AmbiguitySets.Find(family)!;
-        var set = options.Create(entry, support == "full" ? Support.Full : Support.Nominal);
+        var (set, descriptor) = Create(catalog, options, family, support == "full" ? Support.Full : Support.Nominal);
         section.Finish();
-        var bound = Bind(set, entry.Descriptor, support, radiusNode, options);
+        var bound = Bind(set, descriptor, support, radiusNode, options);
         return set is null ? null : bound;
+    }
+
+    private (IAmbiguitySet? Set, Descriptor Descriptor) Create(Catalog catalog, FamilyOptions options, string family, Support support)
+    {
+        if (_perState)
+        {
+            var shared = catalog.StateAmbiguitySets.Find(family)!;
+            options.RefuseUseless(shared.Descriptor);
+            var perState = new SRectangularAmbiguity(shared.Create(new ParameterValues(shared.Descriptor), support));
+            return (perState, perState.Descriptor);
+        }
+
+        var entry = catalog.AmbiguitySets.Find(family)!;
+        return (options.Create(entry, support), entry.Descriptor);
     }
 
     private BoundAmbiguity Bind(IAmbiguitySet? set, Descriptor family, string support, ScenarioNode? radiusNode, FamilyOptions options)
@@ -72,8 +95,8 @@ internal sealed class AmbiguitySection(Section section, GameShape? shape, Expres
 
         return new(set!, radius, NodeWriter.Map(
         [
-            ("family", NodeWriter.Text(family.Name)), ("radius", resolved), ("support", NodeWriter.Text(support)), ("rectangularity", NodeWriter.Text("s_a")),
-            .. options.Resolved,
+            ("family", NodeWriter.Text(family.Name)), ("radius", resolved), ("support", NodeWriter.Text(support)),
+            ("rectangularity", NodeWriter.Text(_perState ? "s" : "s_a")), .. options.Resolved,
         ]), radiusNode ?? section.Node);
     }
 
@@ -130,6 +153,12 @@ internal sealed class AmbiguitySection(Section section, GameShape? shape, Expres
                 continue;
             }
 
+            if (_perState)
+            {
+                _scalars.Problems.Add(value, $"{path} gives a radius for each action; {OneBudget}. Give one number or formula for the state.");
+                continue;
+            }
+
             table.Missing(actions, shape.ActionLabels, "action", path);
             var inner = new List<(string, ScenarioNode?)>();
             foreach (var (action, cell) in actions.Entries)
@@ -153,6 +182,12 @@ internal sealed class AmbiguitySection(Section section, GameShape? shape, Expres
         if (Formulas.Read(node, path, scope!, _scalars.Problems) is not { } formula
             || (Scalars.ParsedNumber(node) is { } number && !InRange(node, path, number, family, spec)))
         {
+            return null;
+        }
+
+        if (_perState && formula.MentionsAction)
+        {
+            _scalars.Problems.Add(node, $"{path} depends on the action index 'a'; {OneBudget}. Write it without 'a'.");
             return null;
         }
 

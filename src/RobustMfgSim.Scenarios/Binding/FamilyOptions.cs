@@ -25,15 +25,7 @@ internal sealed class FamilyOptions(Section section, BoundGame? game)
         int before = _scalars.Problems.Count;
         var family = entry.Descriptor;
         var parameters = Parameters(family);
-        foreach (string key in Keys.Where(k => !family.Options.Contains(k) && ParameterRange.Find(family, k) is null))
-        {
-            if (section.Take(key) is not null)
-            {
-                var useless = section.Node.Entries.First(e => e.Key.Value == key).Key;
-                _scalars.Problems.Add(useless, $"ambiguity.{key} has no meaning for the family '{family.Name}'; remove it or choose another family.");
-            }
-        }
-
+        RefuseUseless(family);
         if (Shape is null || game?.Game is null)
         {
             foreach (string key in family.Options)
@@ -46,6 +38,19 @@ internal sealed class FamilyOptions(Section section, BoundGame? game)
 
         var arguments = Options(family, new(parameters ?? new ParameterValues(family), support, Shape));
         return _scalars.Problems.Count > before ? null : Made(entry, arguments);
+    }
+
+    // Reports the keys that this family does not use.
+    public void RefuseUseless(Descriptor family)
+    {
+        foreach (string key in Keys.Where(k => !family.Options.Contains(k) && ParameterRange.Find(family, k) is null))
+        {
+            if (section.Take(key) is not null)
+            {
+                var useless = section.Node.Entries.First(e => e.Key.Value == key).Key;
+                _scalars.Problems.Add(useless, $"ambiguity.{key} has no meaning for the family '{family.Name}'; remove it or choose another family.");
+            }
+        }
     }
 
     // Every key of no family that could be read, for the case that the family itself is unknown.

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using RobustMfgSim.Core.Ambiguity.SRectangular;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Scenarios.Yaml;
 
@@ -36,6 +38,10 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
         bool? accept = section.Take("accept_unconverged") is { } a ? _scalars.Boolean(a, "accept_unconverged") : false;
         section.Refuse("plugins", "register your own games in C# through the Catalog instead.");
         section.Finish();
+        if (ambiguity?.Set is SRectangularAmbiguity && equilibrium is not null && equilibrium.Solver.Descriptor.Name != AutoSolver.Description.Name)
+        {
+            problems.Add(((MappingNode)top.Find("equilibrium")!).Find("solver")!, $"equilibrium.solver is {equilibrium.Solver.Descriptor.Name}, which does not solve games with ambiguity.rectangularity s. Use auto.");
+        }
 
         if (game?.Game is not { } built)
         {
@@ -76,7 +82,7 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(resolved))),
             Game = parts.Robust,
             GameKind = parts.Game.Kind,
-            Solver = parts.Equilibrium.Solver,
+            Solver = parts.Ambiguity.Set is SRectangularAmbiguity ? new SRectangularSolver() : parts.Equilibrium.Solver,
             Equilibrium = parts.Equilibrium.Options,
             AcceptUnconverged = parts.AcceptUnconverged,
             Policy = parts.Population.Policy(parts.Robust),

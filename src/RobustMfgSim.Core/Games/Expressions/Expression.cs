@@ -20,8 +20,11 @@ public sealed class Expression
     internal Expression(string text, ExpressionNode root, int states)
     {
         (Text, Root, States) = (text, root, states);
-        _everywhere = MentionsIndex(root) ? null : new BoundExpression(Folding.Fold(root, 0, 0), states);
+        _everywhere = Mentions(root, node => node is ExpressionNode.StateIndex or ExpressionNode.ActionIndex) ? null : new BoundExpression(Folding.Fold(root, 0, 0), states);
     }
+
+    /// <summary>Whether the action index a occurs in it.</summary>
+    public bool MentionsAction => Mentions(Root, node => node is ExpressionNode.ActionIndex);
 
     /// <summary>The formula as written.</summary>
     public string Text { get; }
@@ -49,11 +52,10 @@ public sealed class Expression
     /// <summary>The formula at one (s, a), with parameters and indices put in and everything constant computed.</summary>
     public BoundExpression Bind(int state, int action) => _everywhere ?? new(Folding.Fold(Root, state, action), States);
 
-    private static bool MentionsIndex(ExpressionNode node) => node switch
+    private static bool Mentions(ExpressionNode node, Func<ExpressionNode, bool> index) => node switch
     {
-        ExpressionNode.StateIndex or ExpressionNode.ActionIndex => true,
-        ExpressionNode.Unary u => MentionsIndex(u.Operand),
-        ExpressionNode.Binary b => MentionsIndex(b.Left) || MentionsIndex(b.Right),
-        _ => false,
+        ExpressionNode.Unary u => Mentions(u.Operand, index),
+        ExpressionNode.Binary b => Mentions(b.Left, index) || Mentions(b.Right, index),
+        _ => index(node),
     };
 }

@@ -1,0 +1,20 @@
+using RobustMfgSim.Core.Ambiguity.SRectangular;
+
+namespace RobustMfgSim.Runner;
+
+/// <summary>What cannot be asked of a study.</summary>
+public static class StudyApplicability
+{
+    /// <summary>
+    /// Why simulation, exact values and bounds are not applicable to a study, in a sentence or two that begins with the study's name; null when they are. With
+    /// s-rectangular sets nature's row depends on the rule of the whole state, so neither an agent that deviates nor one that sees the empirical distribution has a row of its own.
+    /// </summary>
+    public static string? ObstacleToSimulation(Study study)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        return study.Game.Ambiguity is SRectangularAmbiguity
+            ? $"study {study.Name}: not_applicable: simulation, exact values and bounds need ambiguity sets for each (s, a), and those of this study are s-rectangular, one budget per state. "
+                + "Use the verb solve, or write ambiguity.rectangularity: s_a."
+            : null;
+    }
+}

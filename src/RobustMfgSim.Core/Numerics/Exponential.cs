@@ -16,13 +16,16 @@ public static class Exponential
     /// <summary>The vector form takes arguments up to here.</summary>
     public const double LargestInVectors = 709;
 
-    private const double Largest = 709.782712893384, OneOverLog2 = 1.4426950408889634;
+    /// <summary>1.5 * 2^52: adding it rounds to an integer that then stands in the low bits.</summary>
+    internal const double Rounder = 6755399441055744.0;
+
+    /// <summary>1 / log 2.</summary>
+    internal const double OneOverLog2 = 1.4426950408889634;
 
     // log 2 in two parts; the first has 21 trailing zeros, so that k times it is exact.
     private const double Log2High = 6.93147180369123816490e-01, Log2Low = 1.90821492927058770002e-10;
 
-    // 1.5 * 2^52: adding it rounds to an integer that then stands in the low bits.
-    private const double Rounder = 6755399441055744.0;
+    private const double Largest = 709.782712893384;
 
     private const double C0 = 0.5, C1 = 0.1666666666666667, C2 = 0.04166666666666667, C3 = 0.008333333333326136, C4 = 0.0013888888888883748, C5 = 0.00019841269874820627;
     private const double C6 = 2.4801587325547743e-05, C7 = 2.7557255400206422e-06, C8 = 2.75572736431103e-07, C9 = 2.5105217004720745e-08, C10 = 2.0914686968086876e-09;
@@ -52,34 +55,43 @@ public static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Exp(Vector512<double> x)
     {
-        var rounder = Vector512.Create(Rounder);
-        var shifted = (x * OneOverLog2) + rounder;
-        var k = shifted - rounder;
-        var r = (x - (k * Log2High)) - (k * Log2Low);
-        var y = Vector512<double>.One + (r + ((r * r) * Curvature(r)));
-        var scale = (Vector512.ShiftLeft(shifted.AsInt64(), 52) + Vector512.Create(1023L << 52)).AsDouble();
-        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(Smallest)), Vector512<double>.Zero, y * scale);
+        var shifted = (x * OneOverLog2) + Vector512.Create(Rounder);
+        var y = OfRemainder(Remainder(x, shifted - Vector512.Create(Rounder))) * PowerOfTwo(shifted);
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(Smallest)), Vector512<double>.Zero, y);
     }
 
-    /// <summary>q(r) = (exp(r) - 1 - r) / r^2 for |r| at most log(2)/2, to 3e-16 relative.</summary>
+    /// <summary>r = x - k log 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static double Curvature(double r) =>
-        C0 + (r * (C1 + (r * (C2 + (r * (C3 + (r * (C4 + (r * (C5 + (r * (C6 + (r * (C7 + (r * (C8 + (r * (C9 + (r * C10)))))))))))))))))));
+    internal static Vector512<double> Remainder(Vector512<double> x, Vector512<double> k) => (x - (k * Log2High)) - (k * Log2Low);
+
+    /// <summary>exp(r) = 1 + r + r^2 q(r).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<double> OfRemainder(Vector512<double> r) => Vector512<double>.One + (r + ((r * r) * Curvature(r)));
+
+    /// <summary>2^k, for k between -1022 and 1023 standing in the low bits of <paramref name="shifted"/> = k + <see cref="Rounder"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<double> PowerOfTwo(Vector512<double> shifted) =>
+        (Vector512.ShiftLeft(shifted.AsInt64(), 52) + Vector512.Create(1023L << 52)).AsDouble();
+
+    /// <summary>q(r) = (exp(r) - 1 - r) / r^2 for |r| at most log(2)/2, to 3e-16 relative, by Estrin's scheme: short chains of operations.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static double Curvature(double r)
+    {
+        double square = r * r, fourth = square * square;
+        double low = (C0 + (r * C1)) + (square * (C2 + (r * C3))), middle = (C4 + (r * C5)) + (square * (C6 + (r * C7)));
+        double high = (C8 + (r * C9)) + (square * C10);
+        return (low + (fourth * middle)) + ((fourth * fourth) * high);
+    }
 
     /// <summary>The same for eight numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<double> Curvature(Vector512<double> r)
     {
-        var q = Vector512.Create(C9) + (r * C10);
-        q = Vector512.Create(C8) + (r * q);
-        q = Vector512.Create(C7) + (r * q);
-        q = Vector512.Create(C6) + (r * q);
-        q = Vector512.Create(C5) + (r * q);
-        q = Vector512.Create(C4) + (r * q);
-        q = Vector512.Create(C3) + (r * q);
-        q = Vector512.Create(C2) + (r * q);
-        q = Vector512.Create(C1) + (r * q);
-        return Vector512.Create(C0) + (r * q);
+        Vector512<double> square = r * r, fourth = square * square;
+        var low = (Vector512.Create(C0) + (r * C1)) + (square * (Vector512.Create(C2) + (r * C3)));
+        var middle = (Vector512.Create(C4) + (r * C5)) + (square * (Vector512.Create(C6) + (r * C7)));
+        var high = (Vector512.Create(C8) + (r * C9)) + (square * C10);
+        return (low + (fourth * middle)) + ((fourth * fourth) * high);
     }
 
     private static double PowerOfTwo(double shifted) =>

@@ -1,0 +1,67 @@
+using RobustMfgSim.Core.Ambiguity;
+
+namespace RobustMfgSim.Benchmarks;
+
+/// <summary>The same backups as one would first write them: one number at a time, with the library's functions.</summary>
+internal static class ScalarReference
+{
+    public static double Dot(ReadOnlySpan<double> row, ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        for (int i = 0; i < row.Length; i++)
+        {
+            sum += row[i] * values[i];
+        }
+
+        return sum;
+    }
+
+    public static double TotalVariation(ReadOnlySpan<double> row, double radius, PreparedValues values)
+    {
+        double left = radius, loss = 0;
+        for (int k = values.Order.Length - 1; k >= 0 && left > 0; k--)
+        {
+            int i = values.Order[k];
+            double taken = Math.Min(row[i], left);
+            left -= taken;
+            loss += taken * (values.Values[i] - values.Minimum);
+        }
+
+        return Dot(row, values.Values) - loss;
+    }
+
+    public static double KullbackLeibler(ReadOnlySpan<double> row, double radius, PreparedValues values, ref double a)
+    {
+        if (a == 0)
+        {
+            double mean = Dot(row, values.Values), variance = 0;
+            for (int i = 0; i < row.Length; i++)
+            {
+                variance += row[i] * (values.Values[i] - mean) * (values.Values[i] - mean);
+            }
+
+            a = Math.Sqrt(2 * radius / variance);
+        }
+
+        for (int pass = 0; pass < 50; pass++)
+        {
+            double z = 0, first = 0, second = 0;
+            for (int i = 0; i < row.Length; i++)
+            {
+                double d = values.Values[i] - values.Minimum, p = row[i] * Math.Exp(-a * d);
+                z += p;
+                first += p * d;
+                second += p * d * d;
+            }
+
+            double average = first / z, excess = (-a * average) - Math.Log(z) - radius, step = excess / (a * ((second / z) - (average * average)));
+            a -= step;
+            if (Math.Abs(step) <= 1e-9 * a)
+            {
+                return values.Minimum + average;
+            }
+        }
+
+        return double.NaN;
+    }
+}

@@ -75,6 +75,15 @@ public sealed class SRectangularBellmanOperator
         }
     }
 
+    /// <summary>A kernel that is continuous in V for a positive temperature (<see cref="IStateAmbiguitySet.SmoothedRow"/>), [n x m x n].</summary>
+    public void SmoothedKernel(PreparedValues values, ReadOnlySpan<double> spending, double temperature, Span<double> kernel)
+    {
+        for (int i = 0; i < _n * _m; i++)
+        {
+            _sets.SmoothedRow(_model.Row(i / _m, i % _m), spending[i], values, temperature, kernel.Slice(i * _n, _n));
+        }
+    }
+
     /// <summary>Q(s, a) = r(s, a) + gamma &lt;P(. | s, a), V&gt; under a kernel, [n x m].</summary>
     public void ActionValues(ReadOnlySpan<double> kernel, ReadOnlySpan<double> value, Span<double> q)
     {

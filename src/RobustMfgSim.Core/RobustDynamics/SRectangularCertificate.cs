@@ -24,7 +24,10 @@ public static class SRectangularCertificate
     /// <param name="population">mu, [n].</param>
     /// <param name="kernel">P, [n x m x n].</param>
     /// <param name="optimal">Whether the policy is meant to be optimal; false for a population held to a policy of its own (eq. N4).</param>
-    public static StationaryPoint Certify(RobustGame game, double[] policy, double[] population, double[] kernel, bool optimal = true)
+    /// <param name="ties">States claimed to have the same value, to be recorded; the attainment residual shows whether they do.</param>
+    /// <param name="mixture">How the kernel mixes tie orders (eq. E6), to be recorded.</param>
+    public static StationaryPoint Certify(
+        RobustGame game, double[] policy, double[] population, double[] kernel, bool optimal = true, TieGroups? ties = null, IReadOnlyList<MixturePart>? mixture = null)
     {
         var sets = Sets(game);
         ArgumentNullException.ThrowIfNull(policy);
@@ -53,7 +56,7 @@ public static class SRectangularCertificate
 
         var residuals = new StationaryResiduals(
             loss, exploitability, PopulationMap.Distance(population, next), conforming.Residual, bellman.Violation(kernel), attainment);
-        return new(policy, population, conforming.Value, q, kernel, TieGroups.None(n), residuals);
+        return new(policy, population, conforming.Value, q, kernel, ties ?? TieGroups.None(n), residuals) { Mixture = mixture ?? [] };
     }
 
     private static double Attainment(FrozenModel model, IStateAmbiguitySet sets, double[] value, double[] policy, double[] kernel)

@@ -7,8 +7,9 @@ using RobustMfgSim.Core.RobustDynamics;
 namespace RobustMfgSim.Policies.Equilibria;
 
 /// <summary>
-/// Populations that reproduce themselves when the agents play the smoothed optimal rule (<see cref="SharedBudget.SmoothedPolicy"/>) at the robust value of that population:
-/// mu = Gamma_tau(mu). The rule is continuous in mu where the optimal one jumps, so the equation has solutions also where the equilibrium mixes; they are followed from a high
+/// Populations that reproduce themselves when the agents play the smoothed optimal rule (<see cref="SharedBudget.SmoothedPolicy"/>) at the robust value of that population and nature
+/// splits its budget optimally but answers with smoothed rows: mu = Gamma_tau(mu). Both are continuous in mu where the optimal ones jump, so the equation has solutions also where
+/// agents or nature mix at the equilibrium; they are followed from a high
 /// temperature to a low one, by Newton's method with finite differences over mu and damped Picard steps where that stalls.
 /// </summary>
 internal sealed class SRectangularPath
@@ -21,6 +22,7 @@ internal sealed class SRectangularPath
     private readonly FrozenModel _model;
     private readonly SRectangularBellmanOperator _bellman;
     private readonly PreparedValues _values;
+    private readonly double[] _kernel;
     private readonly int _limit;
     private readonly DampedNewton _newton;
     private int _picard;
@@ -31,6 +33,7 @@ internal sealed class SRectangularPath
         _model = game.NewModel();
         _bellman = new SRectangularBellmanOperator(_model, _sets, game.Discount);
         _values = new PreparedValues(game.States);
+        _kernel = new double[game.States * game.Actions * game.States];
         _newton = new DampedNewton(Residual, Jacobian, mu => KeepInSimplex(mu));
         Population = game.Game.InitialDistribution.ToArray();
         Policy = new double[game.States * game.Actions];
@@ -87,8 +90,8 @@ internal sealed class SRectangularPath
         return best <= Rough;
     }
 
-    /// <summary>The game of one state at the current point.</summary>
-    public SharedBudget At(int state) => _bellman.At(state, _values);
+    /// <summary>The game of one state at the current population, with the values of the current point as prepared by the caller.</summary>
+    public SharedBudget At(int state, PreparedValues values) => _bellman.At(state, values);
 
     /// <summary>Cuts negative masses and makes the sum one.</summary>
     public static void KeepInSimplex(Span<double> mu)
@@ -131,11 +134,12 @@ internal sealed class SRectangularPath
         int m = _game.Actions;
         for (int s = 0; s < mu.Length; s++)
         {
-            At(s).SmoothedPolicy(Solution.Value[s], Temperature, Policy.AsSpan(s * m, m));
+            At(s, _values).SmoothedPolicy(Solution.Value[s], Temperature, Policy.AsSpan(s * m, m));
         }
 
+        _bellman.SmoothedKernel(_values, Solution.Spending, Temperature, _kernel);
         var image = new double[mu.Length];
-        PopulationMap.Step(mu, Policy, Solution.Kernel, image);
+        PopulationMap.Step(mu, Policy, _kernel, image);
         return image;
     }
 

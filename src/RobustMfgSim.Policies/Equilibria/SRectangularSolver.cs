@@ -1,3 +1,4 @@
+using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
 
@@ -7,16 +8,17 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// Finds stationary robust mean-field equilibria (eq. E3) of games with s-rectangular sets: pi is optimal for the robust value at mu, where nature splits one budget per state after
 /// seeing the rule, and P is nature's side of the saddle point of every state. A smoothed fixed point is followed to a low temperature (<see cref="SRectangularPath"/>); then Newton's
 /// method finishes under the break points that are near (<see cref="SRectangularSystem"/>), because an equilibrium that mixes usually stands on some. Converged means that
-/// the certificate, recomputed from the game, holds to the tolerance. Where values tie at the equilibrium nature may have to mix its kernels (eq. E6): this solver does not, and says
-/// stalled. Source: the saddle point is that of Ho, Petrik and Wiesemann (2021); path and finish are the ones of <see cref="AutoSolver"/>, adapted.
+/// the certificate, recomputed from the game, holds to the tolerance. Where values tie at the equilibrium nature may have to mix its kernels (eq. E6): the mixture is found as weights
+/// over tie orders. Where no assumed pattern of break points and ties fits, the status is stalled.
+/// Source: the saddle point is that of Ho, Petrik and Wiesemann (2021); path and finish are the ones of <see cref="AutoSolver"/>, adapted.
 /// </summary>
 public sealed class SRectangularSolver : IEquilibriumSolver
 {
-    private const int HalfDecades = 13, FirstFinish = 2, Drops = 8;
+    private const int HalfDecades = 13, FirstFinish = 2, Drops = 12, NewtonSteps = 40;
     private const double Negligible = 1e-9, Rounding = 1e-13;
 
-    // Break points within so many temperatures of the level are assumed; the last stands for none.
-    private static readonly double[] Windows = [1, 3, 0.3, 0.03, -1];
+    // Break points within so many temperatures of the level, and values within so many temperatures of each other, are assumed; -1 stands for none.
+    private static readonly double[] PointWindows = [1, 3, 0.3, 0.03, -1], TieWindows = [-1, 3, 10, 30];
 
     /// <summary>What it is.</summary>
     public static Descriptor Description { get; } = new(
@@ -55,50 +57,53 @@ public sealed class SRectangularSolver : IEquilibriumSolver
         return path.Iterations + finishing >= options.MaxIterations
             ? Unfinished(game, path, finishing, SolveStatus.IterationLimit, $"The limit of {options.MaxIterations} iterations was reached.")
             : Unfinished(game, path, finishing, SolveStatus.Stalled,
-                "No pattern of break points near the end of the path satisfies the equations; where values tie at the equilibrium nature may have to mix its kernels, which this solver does not do.");
+                "No pattern of break points and ties near the end of the path satisfies the equations.");
     }
 
     private static StationaryPoint? Finish(RobustGame game, SRectangularPath path, double tolerance, ref int steps, CancellationToken cancellation)
     {
         var tried = new HashSet<string>();
-        foreach (double window in Windows)
+        foreach (double window in TieWindows)
         {
-            var points = Near(path, window * path.Temperature);
-            for (int drop = 0; drop < Drops && tried.Add(string.Join(';', points.Select(p => $"{p.State},{p.Action},{p.Point}"))); drop++)
+            var ties = SRectangularTies.Groups(path.Solution.Value, window * path.Temperature);
+            var orders = SRectangularTies.Orders(ties, game.States);
+            foreach (double reach in PointWindows)
             {
-                var system = new SRectangularSystem(game, points);
-                var newton = new DampedNewton(system.Residual, system.Jacobian, x => SRectangularPath.KeepInSimplex(system.Population(x)));
-                var x = system.Pack(path.Solution.Value, path.Population);
-                double scale = Math.Max(1, path.Solution.Value.Max(Math.Abs)), error = newton.Solve(x, Rounding * scale, 40, cancellation);
-                steps += newton.Steps;
-                if (!(error <= Negligible * scale))
+                Pattern? pattern = new(Near(path, ties, reach * path.Temperature), ties, orders);
+                for (int drop = 0; drop < Drops && pattern is not null && tried.Add(pattern.Key); drop++)
                 {
-                    break;
+                    if (Attempt(game, path, ref pattern, tolerance, ref steps, cancellation) is { } point)
+                    {
+                        return point;
+                    }
                 }
-
-                if (Worst(system, x) is { } impossible)
-                {
-                    points = [.. points.Where((_, i) => i != impossible)];
-                    continue;
-                }
-
-                if (Certified(game, system, x, tolerance) is { } point)
-                {
-                    return point;
-                }
-
-                break;
             }
         }
 
         return null;
     }
 
-    // For every action the break point nearest to the level of its state, when it is within the window. One action in use must stay free of it.
-    private static List<BreakPoint> Near(SRectangularPath path, double window)
+    // A certified point under the pattern; else a smaller pattern that the point reached suggests, or none.
+    private static StationaryPoint? Attempt(
+        RobustGame game, SRectangularPath path, ref Pattern? pattern, double tolerance, ref int steps, CancellationToken cancellation)
+    {
+        var system = new SRectangularSystem(game, pattern!);
+        var newton = new DampedNewton(system.Residual, system.Jacobian, x => SRectangularPath.KeepInSimplex(system.Population(x)));
+        var x = system.Pack(path.Solution.Value, path.Population);
+        double scale = Math.Max(1, path.Solution.Value.Max(Math.Abs)), error = newton.Solve(x, Rounding * scale, NewtonSteps, cancellation);
+        steps += newton.Steps;
+        var solved = pattern!;
+        pattern = error <= Negligible * scale ? Smaller(system, x, solved) : null;
+        return error <= Negligible * scale && pattern is null ? Certified(game, system, x, solved, tolerance) : null;
+    }
+
+    // For every action the break point nearest to the level of its state, when it is within reach. One action in use must stay free of it.
+    private static List<BreakPoint> Near(SRectangularPath path, TieGroups ties, double reach)
     {
         var points = new List<BreakPoint>();
         int n = path.Population.Length, m = path.Policy.Length / n;
+        var values = new PreparedValues(n);
+        values.Prepare(path.Solution.Value, ties);
         for (int s = 0; s < n; s++)
         {
             // The rule of a state that nobody visits does not move the population: the canonical one serves.
@@ -107,13 +112,13 @@ public sealed class SRectangularSolver : IEquilibriumSolver
                 continue;
             }
 
-            var state = path.At(s);
+            var state = path.At(s, values);
             double level = path.Solution.Value[s];
             var here = new List<BreakPoint>();
             for (int a = 0; a < m; a++)
             {
                 int nearest = Enumerable.Range(0, state.Segments(a) + 1).MinBy(k => Math.Abs(state.Level(a, k) - level));
-                if (Math.Abs(state.Level(a, nearest) - level) <= window)
+                if (Math.Abs(state.Level(a, nearest) - level) <= reach)
                 {
                     here.Add(new(s, a, nearest, path.Policy[(s * m) + a]));
                 }
@@ -130,10 +135,21 @@ public sealed class SRectangularSolver : IEquilibriumSolver
         return points;
     }
 
-    // The break point with the most impossible probability.
-    private static int? Worst(SRectangularSystem system, double[] x)
+    // Without the break point, or else the tie order, whose probability came out most impossible; null when all are possible.
+    private static Pattern? Smaller(SRectangularSystem system, double[] x, Pattern pattern)
     {
-        var probabilities = system.Probabilities(x);
+        if (MostImpossible(system.Probabilities(x)) is { } point)
+        {
+            return pattern with { Points = [.. pattern.Points.Where((_, i) => i != point)] };
+        }
+
+        return pattern.Orders.Count > 1 && MostImpossible(system.Weights(x)) is { } order
+            ? pattern with { Orders = [.. pattern.Orders.Where((_, i) => i != order)] }
+            : null;
+    }
+
+    private static int? MostImpossible(ReadOnlySpan<double> probabilities)
+    {
         int worst = -1;
         double excess = Negligible;
         for (int i = 0; i < probabilities.Length; i++)
@@ -145,8 +161,13 @@ public sealed class SRectangularSolver : IEquilibriumSolver
         return worst < 0 ? null : worst;
     }
 
-    private static StationaryPoint? Certified(RobustGame game, SRectangularSystem system, double[] x, double tolerance)
+    private static StationaryPoint? Certified(RobustGame game, SRectangularSystem system, double[] x, Pattern pattern, double tolerance)
     {
+        if (pattern.Orders.Count > 0)
+        {
+            SRectangularPath.KeepInSimplex(system.Weights(x));
+        }
+
         system.Residual(x);
         var policy = system.Policy.ToArray();
         for (int s = 0; s < game.States; s++)
@@ -154,7 +175,10 @@ public sealed class SRectangularSolver : IEquilibriumSolver
             SRectangularPath.KeepInSimplex(policy.AsSpan(s * game.Actions, game.Actions));
         }
 
-        var point = SRectangularCertificate.Certify(game, policy, system.Population(x).ToArray(), system.Kernel.ToArray());
+        double[] weights = system.Weights(x).ToArray();
+        var mixture = pattern.Orders.Select((order, d) => new MixturePart(weights[d], order)).Where(part => part.Weight > 0).ToList();
+        var point = SRectangularCertificate.Certify(
+            game, policy, system.Population(x).ToArray(), system.Kernel.ToArray(), ties: pattern.Orders.Count > 0 ? pattern.Ties : null, mixture: mixture);
         return StationaryCertificate.Holds(point, tolerance) ? point : null;
     }
 

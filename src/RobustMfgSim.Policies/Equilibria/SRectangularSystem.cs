@@ -13,36 +13,50 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// <param name="Probability">pi(a|s) to start from.</param>
 internal sealed record BreakPoint(int State, int Action, int Point, double Probability);
 
+/// <summary>What is assumed to hold at an equilibrium.</summary>
+/// <param name="Points">Actions at break points, in order of their states.</param>
+/// <param name="Ties">States of equal value.</param>
+/// <param name="Orders">Tie orders that nature mixes (eq. E6); none where nothing is tied.</param>
+internal sealed record Pattern(IReadOnlyList<BreakPoint> Points, TieGroups Ties, IReadOnlyList<TieOrder> Orders)
+{
+    /// <summary>The pattern as text, for comparison.</summary>
+    public string Key => string.Join(';', Points.Select(p => $"{p.State},{p.Action},{p.Point}"))
+        + "|" + string.Join('/', Orders.Select(o => string.Join(';', o.Groups.Select(g => string.Join(',', g)))));
+}
+
 /// <summary>
-/// The equations of an equilibrium (eq. E3) with s-rectangular sets, when it is known which actions stand at a break point. Unknowns: V, mu, and the
-/// probability of each of those actions. Equations: V(s) = u(s), the saddle value of the other actions with the budget that those at break points leave; each break point has the level
-/// u(s); mu = Gamma(mu), and the masses sum to one. Both sides are smooth across the break points, where the optimal rule itself jumps.
+/// The equations of an equilibrium (eq. E3) with s-rectangular sets under a <see cref="Pattern"/>. Unknowns: V, mu, the probabilities of the actions at break points, and
+/// the weights of the tie orders. Equations: V(s) = u(s), the saddle value of the other actions with the budget that those at break points leave; mu = Gamma(mu); each break point has
+/// the level u(s); tied values are equal; the weights and the masses sum to one. All are smooth across break points and ties, where rule and kernel themselves jump.
 /// </summary>
 internal sealed class SRectangularSystem
 {
-    private const double MoveOfValue = 1e-7, MoveOfMass = 1e-7, MoveOfProbability = 1e-5;
+    private const double MoveOfValue = 1e-7, MoveOfMass = 1e-7, MoveOfWeight = 1e-5;
 
     private readonly RobustGame _game;
-    private readonly IReadOnlyList<BreakPoint> _points;
-    private readonly int _n, _m;
+    private readonly Pattern _pattern;
+    private readonly int _n, _m, _ties;
     private readonly int[] _fixed;
-    private readonly double[] _spending;
+    private readonly double[] _spending, _left, _part, _partPolicy, _partSpending;
     private readonly FrozenModel _model;
     private readonly SRectangularBellmanOperator _bellman;
-    private readonly PreparedValues _values;
+    private readonly PreparedValues _values, _broken;
 
-    public SRectangularSystem(RobustGame game, IReadOnlyList<BreakPoint> points)
+    public SRectangularSystem(RobustGame game, Pattern pattern)
     {
-        (_game, _points, _n, _m) = (game, points, game.States, game.Actions);
+        (_game, _pattern, _n, _m) = (game, pattern, game.States, game.Actions);
+        _ties = pattern.Orders.Count == 0 ? 0 : pattern.Ties.Groups.Sum(g => g.Length - 1);
         _fixed = new int[_n * _m];
         Array.Fill(_fixed, -1);
-        foreach (var point in points)
+        foreach (var point in pattern.Points)
         {
             _fixed[(point.State * _m) + point.Action] = point.Point;
         }
 
-        (_spending, Policy, Kernel) = (new double[_n * _m], new double[_n * _m], new double[_n * _m * _n]);
-        (_model, _values) = (game.NewModel(), new PreparedValues(_n));
+        (_spending, Policy) = (new double[_n * _m], new double[_n * _m]);
+        (_left, _partPolicy, _partSpending) = (new double[_n], new double[_n * _m], new double[_n * _m]);
+        (_part, Kernel) = (new double[_n * _m * _n], new double[_n * _m * _n]);
+        (_model, _values, _broken) = (game.NewModel(), new PreparedValues(_n), new PreparedValues(_n));
         _bellman = new SRectangularBellmanOperator(_model, SRectangularCertificate.Sets(game), game.Discount);
     }
 
@@ -52,38 +66,44 @@ internal sealed class SRectangularSystem
     /// <summary>P at the last point looked at, [n x m x n].</summary>
     public double[] Kernel { get; }
 
-    /// <summary>The unknowns from a value vector, a population and the probabilities of the break points.</summary>
-    public double[] Pack(double[] value, double[] population) => [.. value, .. population, .. _points.Select(p => p.Probability)];
+    private int Equations => (2 * _n) + _pattern.Points.Count + _ties + (_pattern.Orders.Count > 0 ? 1 : 0) + 1;
+
+    /// <summary>The unknowns from a value vector and a population: probabilities as in the pattern, equal weights.</summary>
+    public double[] Pack(double[] value, double[] population) =>
+        [.. value, .. population, .. _pattern.Points.Select(p => p.Probability), .. _pattern.Orders.Select(_ => 1.0 / _pattern.Orders.Count)];
 
     /// <summary>mu within the unknowns.</summary>
     public Span<double> Population(double[] x) => x.AsSpan(_n, _n);
 
-    /// <summary>The probabilities within the unknowns.</summary>
-    public Span<double> Probabilities(double[] x) => x.AsSpan(2 * _n);
+    /// <summary>The probabilities of the actions at break points within the unknowns.</summary>
+    public Span<double> Probabilities(double[] x) => x.AsSpan(2 * _n, _pattern.Points.Count);
+
+    /// <summary>The weights of the tie orders within the unknowns.</summary>
+    public Span<double> Weights(double[] x) => x.AsSpan((2 * _n) + _pattern.Points.Count);
 
     /// <summary>What is left of the equations.</summary>
     public Vector<double> Residual(double[] x)
     {
         var mu = Population(x);
         _game.Freeze(mu, _model);
-        _values.Prepare(x.AsSpan(0, _n));
-        var f = Vector<double>.Build.Dense((2 * _n) + _points.Count + 1);
+        if (_ties == 0)
+        {
+            _values.Prepare(x.AsSpan(0, _n));
+        }
+        else
+        {
+            _values.Prepare(x.AsSpan(0, _n), _pattern.Ties);
+        }
+
+        var f = Vector<double>.Build.Dense(Equations);
         for (int s = 0, k = 0; s < _n; s++)
         {
             State(s, x, f, ref k);
         }
 
-        _bellman.Kernel(_values, _spending, Kernel);
-        var image = new double[_n];
-        PopulationMap.Step(mu, Policy, Kernel, image);
-        double sum = 0;
-        for (int s = 0; s < _n; s++)
-        {
-            f[_n + s] = mu[s] - image[s];
-            sum += mu[s];
-        }
-
-        f[f.Count - 1] = sum - 1;
+        LoadKernel(x);
+        WriteMass(mu, f);
+        WriteTies(x, f);
         return f;
     }
 
@@ -94,9 +114,10 @@ internal sealed class SRectangularSystem
         var jacobian = Matrix<double>.Build.Dense(f.Count, x.Length);
         for (int j = 0; j < x.Length; j++)
         {
+            bool isMass = j >= _n && j < 2 * _n;
             var moved = x.ToArray();
-            double move = j < _n ? MoveOfValue * scale : j < 2 * _n ? MoveOfMass : MoveOfProbability;
-            foreach (ref double mass in j >= _n && j < 2 * _n ? Population(moved) : [])
+            double move = j < _n ? MoveOfValue * scale : isMass ? MoveOfMass : MoveOfWeight;
+            foreach (ref double mass in isMass ? Population(moved) : [])
             {
                 mass *= 1 - move;
             }
@@ -108,7 +129,7 @@ internal sealed class SRectangularSystem
                 jacobian[row, j] = (g[row] - f[row]) / move;
             }
 
-            jacobian[f.Count - 1, j] = j >= _n && j < 2 * _n ? 1 : 0;
+            jacobian[f.Count - 1, j] = isMass ? 1 : 0;
         }
 
         return jacobian;
@@ -121,14 +142,15 @@ internal sealed class SRectangularSystem
         Span<double> policy = Policy.AsSpan(s * _m, _m), spending = _spending.AsSpan(s * _m, _m);
         int first = k;
         double budget = _bellman.Budget(s), rest = 1;
-        for (; k < _points.Count && _points[k].State == s; k++)
+        for (; k < _pattern.Points.Count && _pattern.Points[k].State == s; k++)
         {
-            int a = _points[k].Action;
-            spending[a] = state.Spent(a, Math.Min(_points[k].Point, state.Segments(a)));
+            int a = _pattern.Points[k].Action;
+            spending[a] = state.Spent(a, Math.Min(_pattern.Points[k].Point, state.Segments(a)));
             budget -= spending[a];
             rest -= Probabilities(x)[k];
         }
 
+        _left[s] = budget;
         double level = state.Saddle(budget, _fixed.AsSpan(s * _m, _m), policy, spending);
         for (int a = 0; a < _m; a++)
         {
@@ -137,11 +159,77 @@ internal sealed class SRectangularSystem
 
         for (int i = first; i < k; i++)
         {
-            int a = _points[i].Action;
+            int a = _pattern.Points[i].Action;
             policy[a] = Probabilities(x)[i];
-            f[(2 * _n) + i] = state.Level(a, Math.Min(_points[i].Point, state.Segments(a))) - level;
+            f[(2 * _n) + i] = state.Level(a, Math.Min(_pattern.Points[i].Point, state.Segments(a))) - level;
         }
 
         f[s] = x[s] - level;
+    }
+
+    // The canonical rows where nothing is tied, else the weighted extreme rows of the tie orders. Breaking the ties also shows where nature can spend budget that is worth
+    // nothing to it while they hold.
+    private void LoadKernel(double[] x)
+    {
+        if (_ties == 0)
+        {
+            _bellman.Kernel(_values, _spending, Kernel);
+            return;
+        }
+
+        Array.Clear(Kernel);
+        for (int d = 0; d < _pattern.Orders.Count; d++)
+        {
+            _broken.Prepare(x.AsSpan(0, _n), _pattern.Ties, _pattern.Orders[d]);
+            _spending.CopyTo(_partSpending, 0);
+            for (int s = 0; s < _n; s++)
+            {
+                _bellman.At(s, _broken).Saddle(_left[s], _fixed.AsSpan(s * _m, _m), _partPolicy.AsSpan(s * _m, _m), _partSpending.AsSpan(s * _m, _m));
+            }
+
+            _bellman.Kernel(_broken, _partSpending, _part);
+            double weight = Weights(x)[d];
+            for (int i = 0; i < Kernel.Length; i++)
+            {
+                Kernel[i] += weight * _part[i];
+            }
+        }
+    }
+
+    private void WriteMass(ReadOnlySpan<double> mu, Vector<double> f)
+    {
+        var image = new double[_n];
+        PopulationMap.Step(mu, Policy, Kernel, image);
+        double sum = -1;
+        for (int s = 0; s < _n; s++)
+        {
+            f[_n + s] = mu[s] - image[s];
+            sum += mu[s];
+        }
+
+        f[f.Count - 1] = sum;
+    }
+
+    private void WriteTies(double[] x, Vector<double> f)
+    {
+        int row = (2 * _n) + _pattern.Points.Count;
+        foreach (int[] group in _ties == 0 ? [] : _pattern.Ties.Groups)
+        {
+            for (int k = 1; k < group.Length; k++)
+            {
+                f[row++] = x[group[k]] - x[group[0]];
+            }
+        }
+
+        if (_ties > 0)
+        {
+            double sum = -1;
+            foreach (double weight in Weights(x))
+            {
+                sum += weight;
+            }
+
+            f[row] = sum;
+        }
     }
 }

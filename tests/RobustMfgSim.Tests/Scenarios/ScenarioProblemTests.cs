@@ -141,8 +141,15 @@ public class ScenarioProblemTests
         yield return Case("a negative radius in a table", With("{ family: kl, radius: { S: 0.1, I: { none: -1, \"*\": 0 } } }"),
             "x.yaml(4,55): ambiguity.radius.I.none is -1; a kl radius is a number of at least 0.");
         yield return Case("an unknown support", With("{ family: none, support: nominel }"), "x.yaml(4,37): unknown support 'nominel'. Did you mean 'nominal'? Known: full, nominal.");
-        yield return Case("rectangularity s", With("{ family: none, rectangularity: s }"),
-            "x.yaml(4,44): rectangularity 's' is not supported in this version; use s_a, in which nature chooses each row freely.");
+        yield return Case("an unknown rectangularity", With("{ family: none, rectangularity: r }"), "x.yaml(4,44): unknown rectangularity 'r'. Known: s_a, s.");
+        yield return Case("rectangularity s with a family that does not have it", With("{ family: kl, radius: 0.1, rectangularity: s }"),
+            "x.yaml(4,55): ambiguity.rectangularity is s, which the family 'kl' does not have; s is allowed with total_variation and l1. Choose one of them, or use s_a, in which nature chooses each row freely.");
+        yield return Case("a radius for each action with rectangularity s", With("{ family: l1, radius: { S: { \"*\": 0.1 }, I: 0.2 }, rectangularity: s }"),
+            "x.yaml(4,39): ambiguity.radius.S gives a radius for each action; with rectangularity s the radius is one budget per state, shared by its actions. Give one number or formula for the state.");
+        yield return Case("a radius that depends on the action with rectangularity s", With("{ family: total_variation, radius: \"0.1 + 0.1*a\", rectangularity: s }"),
+            "x.yaml(4,47): ambiguity.radius depends on the action index 'a'; with rectangularity s the radius is one budget per state, shared by its actions. Write it without 'a'.");
+        yield return Case("a negative budget", With("{ family: total_variation, radius: -0.1, rectangularity: s }"),
+            "x.yaml(4,47): ambiguity.radius is -0.1; a total-variation radius is a number of at least 0.");
         foreach (string key in (string[])["metric", "order", "weights", "lower", "upper", "ratios", "kernels", "features"])
         {
             yield return Case($"the key {key}", With($"{{ family: none, {key}: 1 }}"),

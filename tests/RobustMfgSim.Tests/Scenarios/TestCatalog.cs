@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.Ambiguity.SRectangular;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
@@ -25,6 +26,8 @@ internal static class TestCatalog
         Family(catalog, "contamination", 1);
         Family(catalog, "total_variation", 1);
         Family(catalog, "kl", double.PositiveInfinity);
+        catalog.StateAmbiguitySets.Add(SharedBudgetBall.TotalVariationDescription, (_, support) => SharedBudgetBall.TotalVariation(support));
+        catalog.StateAmbiguitySets.Add(SharedBudgetBall.L1Description, (_, support) => SharedBudgetBall.L1(support));
         catalog.Solvers.Add(Named("auto"), () => new FakeSolver());
         catalog.Adversaries.Add(Named("nominal"), (_, _) => new FakeAdversary());
         catalog.Adversaries.Add(Named("equilibrium"), (_, _) => new FakeAdversary());

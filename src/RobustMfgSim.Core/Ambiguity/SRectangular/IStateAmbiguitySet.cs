@@ -27,6 +27,12 @@ public interface IStateAmbiguitySet
     /// <summary>The canonical minimiser (eq. U4) of &lt;p, V&gt; over {p : D(p, p0) &lt;= spending}, written to <paramref name="row"/>, [n].</summary>
     void WorstRow(ReadOnlySpan<double> nominal, double spending, PreparedValues values, Span<double> row);
 
+    /// <summary>
+    /// A row within spending of the nominal one that is continuous in V for a positive <paramref name="temperature"/> (in units of V) and whose value tends to the minimum as the
+    /// temperature goes to 0. Solvers follow it where the minimiser itself jumps; no result rests on it.
+    /// </summary>
+    void SmoothedRow(ReadOnlySpan<double> nominal, double spending, PreparedValues values, double temperature, Span<double> row);
+
     /// <summary>How far the rows of a whole state are outside U(s): 0 inside, else the excess over the budget or the largest broken constraint.</summary>
     /// <param name="nominal">Nominal rows of the state, [m x n].</param>
     /// <param name="budget">rho(s).</param>

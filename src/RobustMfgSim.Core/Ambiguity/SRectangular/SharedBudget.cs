@@ -54,12 +54,21 @@ public sealed class SharedBudget
                 double fall = discount * slope[k], below = level[kept] - (length[k] * fall);
 
                 // A segment that does not lower the level by one rounding is worth nothing to nature.
-                if (below < level[kept] && fall > 1e-290)
+                if (!(below < level[kept] && fall > 1e-290))
                 {
-                    (length[kept], slope[kept]) = (length[k], fall);
-                    (level[kept + 1], spent[kept + 1]) = (below, spent[kept] + length[k]);
-                    kept++;
+                    continue;
                 }
+
+                // Two segments of one slope have no break point between them.
+                if (kept > 0 && slope[kept - 1] == fall)
+                {
+                    kept--;
+                    length[k] += length[kept];
+                }
+
+                (length[kept], slope[kept]) = (length[k], fall);
+                (level[kept + 1], spent[kept + 1]) = (level[kept] - (length[k] * fall), spent[kept] + length[k]);
+                kept++;
             }
 
             _count[a] = kept;

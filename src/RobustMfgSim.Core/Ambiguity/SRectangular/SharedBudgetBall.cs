@@ -67,6 +67,10 @@ public sealed class SharedBudgetBall : IStateAmbiguitySet
         _row.WorstRow(nominal, spending / _unit, values, row);
 
     /// <inheritdoc/>
+    public void SmoothedRow(ReadOnlySpan<double> nominal, double spending, PreparedValues values, double temperature, Span<double> row) =>
+        _row.SmoothedRow(nominal, spending / _unit, values, temperature, row);
+
+    /// <inheritdoc/>
     public double Violation(ReadOnlySpan<double> nominal, double budget, ReadOnlySpan<double> rows, int states)
     {
         double largest = 0, spent = 0;

@@ -243,6 +243,50 @@ internal sealed class SharedBudgetTests
         }
     }
 
+    [Test]
+    public void A_workspace_that_is_used_again_allocates_nothing()
+    {
+        var sets = SharedBudgetBall.TotalVariation(Support.Full);
+        var state = OneState.Random(1, 8, 3);
+        var (budget, values, flat) = (new SharedBudget(8, 3), state.Prepared, state.Flat);
+        var (policy, spending, row) = (new double[3], new double[3], new double[8]);
+        Use(0.3);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int k = 0; k < 100; k++)
+        {
+            Use(k / 40.0);
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.EqualTo(0));
+
+        void Use(double rho)
+        {
+            budget.Load(sets, state.Rewards, flat, 0.9, values);
+            budget.Worst(rho, policy, spending);
+            double level = budget.Saddle(rho, policy, spending);
+            budget.SmoothedPolicy(level, 1e-3, policy);
+            sets.WorstRow(state.Rows[0], spending[0], values, row);
+        }
+    }
+
+    [Test]
+    public void Extreme_numbers_give_finite_answers()
+    {
+        var sets = SharedBudgetBall.TotalVariation(Support.Full);
+        foreach (double scale in (double[])[1e-300, 1e-12, 1, 1e12])
+        {
+            foreach (double budget in (double[])[0, 1e-300, 1e-12, 0.3, 1e6])
+            {
+                var state = new OneState([0, 1e-3 * scale, 0], [[0.1, 0.2, 0.7], [1 - 1e-15, 1e-15, 0], [0, 0.5, 0.5]], [scale, scale * (1 + 1e-13), 0], 0.99);
+                var (value, policy, spending) = state.Saddle(sets, budget);
+                Assert.That(double.IsFinite(value));
+                Assert.That(policy.Sum(), Is.EqualTo(1).Within(1e-14));
+                Assert.That(spending.Sum(), Is.LessThanOrEqualTo(budget + 1e-14));
+                Assert.That(state.Worst(sets, budget, policy).Value, Is.EqualTo(value).Within(1e-10 * Math.Max(1, scale)), "ties are absolute below one");
+            }
+        }
+    }
+
     private static double Distance(OneState state, double[][] rows, double unit) =>
         unit / 2 * rows.Zip(state.Rows, (p, p0) => p.Zip(p0, (x, y) => Math.Abs(x - y)).Sum()).Sum();
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RobustMfgSim.Cli;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks for an orderly end, the second ends the process at once.</summary>
+/// <summary>Ctrl-C, SIGTERM, SIGQUIT and a closed terminal: the first asks for an orderly end, the second ends the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _stop;
@@ -18,6 +18,8 @@ internal sealed class Interruption : IDisposable
         {
             _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop));
             _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop));
+            _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop));
+            _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Stop));
         }
     }
 

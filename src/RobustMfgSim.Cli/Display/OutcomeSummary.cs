@@ -19,9 +19,21 @@ internal static class OutcomeSummary
         screen.Line("");
         screen.Line($"{outcome.Study.Name}: equilibrium {SnakeCase.Of(equilibrium.Status).Replace('_', ' ')} after {equilibrium.Iterations} iterations of {equilibrium.Solver}");
         EquilibriumTables.Print(screen, outcome.Study.Game.Game.Shape, equilibrium.Point, MostStates);
+        if (outcome.Reference is { } reference && !outcome.Study.Policy.IsEquilibrium)
+        {
+            screen.Line("");
+            screen.Line($"the population plays '{outcome.Study.Policy.Name}'; distances, gaps and gains refer to its own stationary point:");
+            EquilibriumTables.Print(screen, outcome.Study.Game.Game.Shape, reference, MostStates);
+        }
+
         screen.Line("");
         screen.Show(Estimates(outcome));
-        screen.Line($"{Episodes(outcome)}; {BoundNames(outcome)}");
+        screen.Line($"{Episodes(outcome)}{BoundNames(outcome)}");
+        foreach (string reason in outcome.Curves.SelectMany(c => c.Bounds).Where(b => b.Value is null).Select(b => b.Reason).OfType<string>().Distinct())
+        {
+            screen.Line($"bounds not applicable: {reason}");
+        }
+
         foreach (var slope in outcome.Slopes)
         {
             screen.Line($"slope of {slope.Curve} over N: {Number(slope.Slope)} [{Number(slope.Low)}, {Number(slope.High)}] from {slope.Points} points");
@@ -81,10 +93,11 @@ internal static class OutcomeSummary
     private static string BoundNames(Outcome outcome)
     {
         var names = Enum.GetValues<BoundedQuantity>()
-            .Select(q => (Quantity: q, Names: outcome.Curves.Select(c => c.BoundBeside(q)?.Name).OfType<string>().Distinct().ToList()))
+            .Select(q => (Quantity: q, Names: outcome.Curves.Select(c => c.BoundBeside(q)).Where(b => b?.Value is not null).Select(b => b!.Name).Distinct().ToList()))
             .Where(x => x.Names.Count > 0)
-            .Select(x => $"{string.Join(" or ", x.Names)} on the {SnakeCase.Of(x.Quantity).Replace('_', ' ')}");
-        return $"bounds: {string.Join(", ", names)}";
+            .Select(x => $"{string.Join(" or ", x.Names)} on the {SnakeCase.Of(x.Quantity).Replace('_', ' ')}")
+            .ToList();
+        return names.Count == 0 ? "" : $"; bounds: {string.Join(", ", names)}";
     }
 
     private static string Short(double value) => value.ToString("G3", CultureInfo.InvariantCulture);

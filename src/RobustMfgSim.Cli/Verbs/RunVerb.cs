@@ -68,7 +68,16 @@ internal static class RunVerb
                 await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(outcome.Failure?.Message ?? "the study failed.")}{detail}").ConfigureAwait(false);
                 return ExitCode.Failed;
             default:
-                RunFiles.Write(folder, outcome);
+                try
+                {
+                    RunFiles.Write(folder, outcome);
+                }
+                catch (IOException e)
+                {
+                    await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(e.Message)}").ConfigureAwait(false);
+                    return ExitCode.Failed;
+                }
+
                 OutcomeSummary.Print(new Screen(host), outcome, folder.Path);
                 return outcome.AnyBoundViolated ? ExitCode.BoundViolated : ExitCode.Done;
         }

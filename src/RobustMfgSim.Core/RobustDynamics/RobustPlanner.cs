@@ -54,6 +54,7 @@ public static class RobustPlanner
     }
 
     /// <summary>The first action within <see cref="Tolerances.ActionTie"/> of the best of a state's action values, [m].</summary>
+    /// <exception cref="ArgumentException">No action value is a number.</exception>
     public static int GreedyAction(ReadOnlySpan<double> q)
     {
         double best = double.NegativeInfinity;
@@ -70,7 +71,7 @@ public static class RobustPlanner
             }
         }
 
-        return 0;
+        throw new ArgumentException("No action can be the best: an action value is not a number.", nameof(q));
     }
 
     private static RobustSolver Solver(FrozenModel model, IAmbiguitySet ambiguity, double discount)

@@ -40,7 +40,11 @@ internal sealed class RobustSolver
         Iterate(tolerance, method);
         _sweep.Optimal(_value, _image);
         var greedy = new double[_policy.Length];
-        RobustPlanner.Greedy(_sweep.ActionValues, _sweep.States, greedy);
+        if (!_sweep.ActionValues.ContainsAny(double.NaN))
+        {
+            RobustPlanner.Greedy(_sweep.ActionValues, _sweep.States, greedy);
+        }
+
         return Solution(greedy, tolerance);
     }
 

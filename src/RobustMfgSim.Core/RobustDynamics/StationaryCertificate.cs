@@ -22,18 +22,19 @@ public static class StationaryCertificate
         int n = game.States;
         var model = game.NewModel();
         game.Freeze(population, model);
-        var conforming = RobustPlanner.Evaluate(model, game.Ambiguity, game.Discount, policy);
-        var optimal = RobustPlanner.Optimise(model, game.Ambiguity, game.Discount);
+        double accuracy = Accuracy(model, game.Discount);
+        var conforming = RobustPlanner.Evaluate(model, game.Ambiguity, game.Discount, policy, accuracy);
+        var optimal = RobustPlanner.Optimise(model, game.Ambiguity, game.Discount, accuracy);
 
         var kernel = new double[n * game.Actions * n];
         new NatureSelection(conforming.Value, ties, mixture ?? []).Write(model, game.Ambiguity, kernel);
 
         var next = new double[n];
         PopulationMap.Step(population, policy, kernel, next);
-        double optimality = 0, exploitability = 0;
+        double optimality = 0, exploitability = 0, open = conforming.ErrorBound + optimal.ErrorBound + (2 * Rounding(model, conforming.Value) / (1 - game.Discount));
         for (int s = 0; s < n; s++)
         {
-            double loss = Math.Max(0, optimal.Value[s] - conforming.Value[s]);
+            double loss = Math.Max(0, optimal.Value[s] - conforming.Value[s]) + open;
             optimality = loss > optimality || double.IsNaN(loss) ? loss : optimality;
             exploitability += population[s] * loss;
         }
@@ -44,7 +45,7 @@ public static class StationaryCertificate
         return new(policy, population, conforming.Value, conforming.ActionValues, kernel, ties, residuals) { Mixture = mixture ?? [] };
     }
 
-    /// <summary>Whether every residual is finite and within the tolerance (membership and attainment times max(1, max|V|)).</summary>
+    /// <summary>Whether every residual is finite and within the tolerance (attainment times max(1, max|V|)).</summary>
     /// <param name="point">The point.</param>
     /// <param name="tolerance">Target of optimality and consistency; the other residuals are held to it too.</param>
     /// <param name="optimal">Whether the policy must be optimal; false for a population held to a policy of its own (eq. N4).</param>
@@ -54,8 +55,32 @@ public static class StationaryCertificate
         var r = point.Residuals;
         double scale = Math.Max(1, point.Value.Max(Math.Abs));
         return (!optimal || (r.Optimality <= tolerance && r.MeanFieldExploitability <= tolerance))
-            && r.Consistency <= tolerance && r.Bellman <= tolerance * scale
+            && r.Consistency <= tolerance && r.Bellman <= tolerance
             && r.KernelMembership <= Math.Max(tolerance, Tolerances.Kernel) && r.KernelAttainment <= tolerance * scale;
+    }
+
+    // A residual is itself computed: each backup is off by this much at most (sums of n terms in eight lanes, in units of the last place).
+    private static double Rounding(Games.FrozenModel model, double[] value)
+    {
+        double largest = value.Max(Math.Abs);
+        foreach (double reward in model.Rewards)
+        {
+            largest = Math.Max(largest, Math.Abs(reward));
+        }
+
+        return (8 + (model.States / 8.0)) * 1.1102230246251565e-16 * largest;
+    }
+
+    // Values good to about 1e-10 (eq. B2), where rounding allows: the planner's tolerance is relative to max|V|, which is at most max|r| / (1 - gamma).
+    private static double Accuracy(Games.FrozenModel model, double discount)
+    {
+        double largest = 1;
+        foreach (double reward in model.Rewards)
+        {
+            largest = Math.Max(largest, Math.Abs(reward));
+        }
+
+        return Math.Clamp(1e-10 * (1 - discount) * (1 - discount) / largest, 1e-16, Tolerances.Bellman);
     }
 
     private static (double Membership, double Attainment) KernelResiduals(RobustGame game, Games.FrozenModel model, double[] value, double[] kernel)

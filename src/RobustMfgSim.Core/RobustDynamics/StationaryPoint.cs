@@ -21,11 +21,15 @@ public sealed record StationaryPoint(
 }
 
 /// <summary>Residuals of a stationary point (eq. E4), all zero exactly at an equilibrium.</summary>
-/// <param name="Optimality">eps_opt = max_s [V*_mu(s) - V^pi_mu(s)].</param>
-/// <param name="MeanFieldExploitability">sum_s mu(s) [V*_mu(s) - V^pi_mu(s)].</param>
+/// <param name="Optimality">eps_opt = max_s [V*_mu(s) - V^pi_mu(s)], an upper bound: the errors that the certificates of both values leave open (eq. B2) are added.</param>
+/// <param name="MeanFieldExploitability">sum_s mu(s) [V*_mu(s) - V^pi_mu(s)], an upper bound in the same way.</param>
 /// <param name="Consistency">eps_cons = |mu - Gamma(mu)|_1 under the returned kernel.</param>
 /// <param name="Bellman">|T_mu^pi V - V| in the sup norm.</param>
 /// <param name="KernelMembership">How far the kernel is outside its sets, the largest over (s, a).</param>
 /// <param name="KernelAttainment">How far the kernel's rows are from the minimum, max over (s, a) of &lt;p, V&gt; - sigma_U(V).</param>
 public sealed record StationaryResiduals(
-    double Optimality, double MeanFieldExploitability, double Consistency, double Bellman, double KernelMembership, double KernelAttainment);
+    double Optimality, double MeanFieldExploitability, double Consistency, double Bellman, double KernelMembership, double KernelAttainment)
+{
+    /// <summary>The largest of them; NaN when one is.</summary>
+    public double Largest => new[] { Optimality, MeanFieldExploitability, Consistency, Bellman, KernelMembership, KernelAttainment }.Aggregate(0.0, Math.Max);
+}

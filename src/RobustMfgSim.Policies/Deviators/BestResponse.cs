@@ -1,4 +1,3 @@
-using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
@@ -24,14 +23,6 @@ public sealed class BestResponse : IDeviator
     {
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(point);
-        double[] value = GreedyReply.OptimalValue(game, point, Description.Name);
-        var model = game.NewModel();
-        game.Freeze(point.Population, model);
-        var prepared = new PreparedValues(game.States);
-        prepared.Prepare(value);
-        double[] q = new double[game.States * game.Actions], table = new double[q.Length];
-        RobustBellmanOperator.ActionValues(model, game.Ambiguity, game.Discount, prepared, q);
-        GreedyReply.Write(q, game.Actions, table);
-        return new TablePolicy(table, game.Actions);
+        return new TablePolicy(GreedyReply.Optimum(game, point, Description.Name).Policy, game.Actions);
     }
 }

@@ -26,7 +26,7 @@ public sealed class PopulationAware : IDeviator
     {
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(point);
-        return new Policy(game, GreedyReply.OptimalValue(game, point, Description.Name));
+        return new Policy(game, GreedyReply.Optimum(game, point, Description.Name).Value);
     }
 
     private sealed class Policy : IPolicy
@@ -45,7 +45,7 @@ public sealed class PopulationAware : IDeviator
         public void Decide(in Moment moment, Span<double> table)
         {
             RobustBellmanOperator.ActionValues(moment.Model, _game.Ambiguity, _game.Discount, _values, _q);
-            GreedyReply.Write(_q, _game.Actions, table);
+            RobustPlanner.Greedy(_q, _game.States, table);
         }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ProgressMeter(IProgress<StudyProgress>? target, TimeProvid
     public void End(EquilibriumResult result)
     {
         var residuals = result.Point.Residuals;
-        (_detail, _done, _residual) = (SnakeCase.Of(result.Status).Replace('_', ' '), result.Iterations, Math.Max(residuals.Optimality, residuals.Consistency));
+        (_detail, _done, _residual) = (SnakeCase.Of(result.Status).Replace('_', ' '), result.Iterations, residuals.Largest);
         Send(true);
     }
 

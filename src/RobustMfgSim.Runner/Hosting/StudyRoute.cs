@@ -13,6 +13,8 @@ namespace RobustMfgSim.Runner.Hosting;
 /// </summary>
 internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptions options, ProgressMeter meter)
 {
+    private const int FewEpisodes = 30;
+
     private readonly List<Curve> _curves = [];
     private readonly List<string> _warnings = [];
     private EquilibriumResult? _equilibrium;
@@ -38,6 +40,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
                 meter.End();
             }
 
+            WarnFewEpisodes();
             _slopes = stages.Slopes(study, [.. _curves.Select(c => c.Point)]);
             return End(OutcomeStatus.Completed, null);
         }
@@ -156,6 +159,16 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             ? "Bounds are computed all the same because the scenario says accept_unconverged."
             : "Bounds that rest on it are not applicable.";
         _warnings.Add($"{what[..1].ToUpperInvariant()}{what[1..]} is not converged ({StatusText(result.Status)}: {result.Message.TrimEnd('.')}). {consequence}");
+    }
+
+    // Student's t needs means that are roughly normal, which a handful of skewed episodes is not.
+    private void WarnFewEpisodes()
+    {
+        long fewest = _curves.Min(c => c.Point.Episodes);
+        if (fewest < FewEpisodes)
+        {
+            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"Intervals rest on {fewest} episodes; below {FewEpisodes} they can be much too narrow. Raise study.episodes."));
+        }
     }
 
     private Outcome End(OutcomeStatus status, StudyFailure? failure) =>

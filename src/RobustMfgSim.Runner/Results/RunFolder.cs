@@ -4,21 +4,25 @@ namespace RobustMfgSim.Runner.Results;
 public sealed class RunFolderException(string message) : IOException(message);
 
 /// <summary>
-/// The folder of a run, written all or nothing: everything goes into a hidden sibling folder, and one rename makes it the run's folder. Opened before
-/// anything is computed, so that a folder that is in use or cannot be written is found at once; disposed without <see cref="Publish"/>, it leaves
-/// nothing behind.
+/// The folder of a run, written all or nothing. A folder that does not exist yet is prepared as a hidden sibling and appears by one rename; an empty folder that is there already
+/// is kept as it is (somebody may stand in it) and filled at the end from a hidden folder inside it, results.json last. Opened before anything is computed, so that a folder that
+/// is in use or cannot be written is found at once; disposed without <see cref="Publish"/>, it leaves nothing behind.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
+    private const string Lock = ".lock";
     private readonly string _temporary;
+    private readonly bool _inside;
     private readonly List<string> _madeParents = [];
+    private FileStream? _lock;
     private bool _closed;
 
     private RunFolder(string path)
     {
         Path = path;
-        _temporary = System.IO.Path.Combine(
-            System.IO.Path.GetDirectoryName(path)!, $".{System.IO.Path.GetFileName(path)}.partial-{Environment.ProcessId}");
+        _inside = Directory.Exists(path);
+        _temporary = _inside ? System.IO.Path.Combine(path, ".partial")
+            : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, $".{System.IO.Path.GetFileName(path)}.partial");
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
@@ -27,10 +31,15 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Reserves the folder.</summary>
     /// <param name="path">Where results should go: a folder that does not exist or is empty.</param>
-    /// <exception cref="RunFolderException">The folder is not empty, is a file, or cannot be written; the message says what to do.</exception>
+    /// <exception cref="RunFolderException">The folder is not empty, is a file, is in use by another run, or cannot be written; the message says what to do.</exception>
     public static RunFolder Open(string path)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(path);
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw new RunFolderException("the name of the results folder is empty. Give one with --out, for example --out runs/first.");
+        }
+
         string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         if (System.IO.Path.GetDirectoryName(full) is null)
         {
@@ -45,12 +54,12 @@ public sealed class RunFolder : IDisposable
         var folder = new RunFolder(full);
         try
         {
-            if (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any())
+            if (folder._inside && Directory.EnumerateFileSystemEntries(full).Any(e => e != folder._temporary))
             {
                 throw new RunFolderException($"{path}: the folder is not empty, and results are never overwritten. Choose another one with --out, or remove it.");
             }
 
-            folder.Create();
+            folder.Create(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -70,20 +79,28 @@ public sealed class RunFolder : IDisposable
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>Makes everything visible under the final name, in one rename.</summary>
+    /// <summary>Makes everything visible under the final name.</summary>
     /// <exception cref="RunFolderException">Somebody else wrote into the folder in the meantime.</exception>
     public void Publish()
     {
         try
         {
-            if (Directory.Exists(Path))
+            Unlock();
+            if (_inside)
             {
-                Directory.Delete(Path);
+                MoveOut();
             }
+            else
+            {
+                if (Directory.Exists(Path))
+                {
+                    Directory.Delete(Path);
+                }
 
-            Directory.Move(_temporary, Path);
+                Directory.Move(_temporary, Path);
+            }
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new RunFolderException($"{Path}: the results could not be moved there ({e.Message.TrimEnd('.')}). Was something else written to the folder meanwhile?");
         }
@@ -99,8 +116,10 @@ public sealed class RunFolder : IDisposable
             return;
         }
 
+        bool ours = _lock is not null;
+        Unlock();
         Close();
-        if (Directory.Exists(_temporary))
+        if (ours && Directory.Exists(_temporary))
         {
             Directory.Delete(_temporary, recursive: true);
         }
@@ -120,7 +139,7 @@ public sealed class RunFolder : IDisposable
     // The user may end the process without waiting for anybody.
     private void OnExit(object? sender, EventArgs e) => Dispose();
 
-    private void Create()
+    private void Create(string path)
     {
         var missing = new Stack<string>();
         for (string? parent = System.IO.Path.GetDirectoryName(Path); parent is not null && !Directory.Exists(parent); parent = System.IO.Path.GetDirectoryName(parent))
@@ -134,12 +153,41 @@ public sealed class RunFolder : IDisposable
             _madeParents.Add(parent);
         }
 
-        if (Directory.Exists(_temporary))
+        bool left = Directory.Exists(_temporary);
+        Directory.CreateDirectory(_temporary);
+        try
         {
-            // Left by a process that was killed and had our number: nobody else can be at work there.
-            Directory.Delete(_temporary, recursive: true);
+            _lock = new FileStream(System.IO.Path.Combine(_temporary, Lock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (left)
+        {
+            throw new RunFolderException($"{path}: another run is writing to this folder. Wait for it, or choose another one with --out.");
         }
 
-        Directory.CreateDirectory(_temporary);
+        // What a killed run left behind; its lock went with it.
+        foreach (string file in Directory.GetFiles(_temporary).Where(f => System.IO.Path.GetFileName(f) != Lock))
+        {
+            File.Delete(file);
+        }
+    }
+
+    private void Unlock()
+    {
+        if (_lock is not null)
+        {
+            File.Delete(System.IO.Path.Combine(_temporary, Lock));
+            _lock.Dispose();
+            _lock = null;
+        }
+    }
+
+    private void MoveOut()
+    {
+        foreach (string file in Directory.GetFiles(_temporary).OrderBy(f => System.IO.Path.GetFileName(f) == RunFiles.Names[0]).ThenBy(f => f, StringComparer.Ordinal))
+        {
+            File.Move(file, System.IO.Path.Combine(Path, System.IO.Path.GetFileName(file)));
+        }
+
+        Directory.Delete(_temporary);
     }
 }

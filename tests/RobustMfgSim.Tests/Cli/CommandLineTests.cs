@@ -197,15 +197,15 @@ public sealed class CommandLineTests
     public async Task DescribeTellsDefinitionEdgesSourceAndRange()
     {
         var host = new CliHost { Output = _output, Error = _error, Terminal = false, Signals = false };
-        Assert.That(await CommandLine.RunAsync(["describe", "total_variation"], host), Is.EqualTo(0));
+        Assert.That(await CommandLine.RunAsync(["describe", "l_infinity"], host), Is.EqualTo(0));
         Assert.That(_output.ToString(), Is.EqualTo("""
-            total_variation (ambiguity, version 1)
-              Rows within total variation distance (half the L1 distance) radius of the nominal row.
-              Definition: U = { p : (1/2) sum |p - p0| <= radius }
-              At the edges: Radius 0 is the nominal kernel. From radius 1 - p0(argmin V) on the worst case is min V. Support nominal moves mass only to states that p0 reaches.
-              Source: Iyengar 2005; Ho, Petrik, Wiesemann 2018
+            l_infinity (ambiguity, version 1)
+              Rows of which no entry differs from the nominal one by more than the radius.
+              Definition: U = { p : max |p - p0| <= radius }
+              At the edges: Radius 0 is the nominal kernel. It saturates at min V at the largest-coordinate distance of p0 from the face of lowest values.
+              Source: Givan, Leach and Dean 2000
               Parameters
-                radius: total variation distance; lies in [0, 1], default 0
+                radius: largest difference of an entry; lies in [0, 1], default 0.1
 
             """.ReplaceLineEndings("\n")));
         foreach (var entry in BuiltIns.Catalog().AmbiguitySets.Entries.Select(e => e.Descriptor))

@@ -44,6 +44,28 @@ internal sealed class RobustPlannerTests
         }
     }
 
+    [Test]
+    public void Large_radii_and_discounts_give_the_values_of_plain_iteration(
+        [Values("contamination", "total_variation")] string family, [Values(0.5, 0.9, 1.0)] double radius, [Values(0.9, 0.99)] double discount)
+    {
+        // Nature's policy iteration lowers values monotonically, its residual not: a rule that waits for the residual would stop at wrong values here.
+        IAmbiguitySet set = family == "contamination" ? new ContaminationBall(Support.Full) : new TotalVariationBall(Support.Full);
+        for (ulong seed = 1; seed <= 6; seed++)
+        {
+            var model = Frozen(seed, 4, 2, set, radius);
+            for (int i = 0; i < model.Rewards.Length; i++)
+            {
+                model.Rewards[i] = i == 0 ? 1 : -model.Rewards[i] * i;
+            }
+
+            var solution = RobustPlanner.Optimise(model, set, discount);
+            Assert.That(solution.Status, Is.EqualTo(SolveStatus.Converged));
+            Assert.That(solution.Value, Is.EqualTo(NaiveRobustMdp.Value(family, model, discount)).Within(1e-8), $"seed {seed}");
+            var policy = Enumerable.Repeat(0.5, 8).ToArray();
+            Assert.That(RobustPlanner.Evaluate(model, set, discount, policy).Value, Is.EqualTo(NaiveRobustMdp.Value(family, model, discount, policy)).Within(1e-8));
+        }
+    }
+
     [TestCase(0.0)]
     [TestCase(0.99)]
     [TestCase(0.999)]

@@ -48,6 +48,65 @@ public sealed class RunFolderTests
     }
 
     [Test]
+    public void AnEmptyFolderStaysTheSameFolderAndIsFilledAtTheEnd()
+    {
+        string here = Path.Combine(_root, "here");
+        Directory.CreateDirectory(here);
+        string link = Path.Combine(_root, "link");
+        File.CreateSymbolicLink(link, here);
+        using (var folder = RunFolder.Open(here))
+        {
+            folder.Write("results.json", s => s.WriteByte(1));
+            folder.Write("curves.csv", s => s.WriteByte(1));
+            Assert.That(Directory.GetFiles(here), Is.Empty);
+            folder.Publish();
+        }
+
+        Assert.That(Directory.Exists(link), Is.True);
+        Assert.That(Directory.GetFileSystemEntries(here).Select(Path.GetFileName), Is.EquivalentTo(new[] { "results.json", "curves.csv" }));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void ASecondRunIntoTheSameFolderIsRefusedAtOnceAndDisturbsNothing(bool exists)
+    {
+        string target = Path.Combine(_root, "a");
+        if (exists)
+        {
+            Directory.CreateDirectory(target);
+        }
+
+        using (var first = RunFolder.Open(target))
+        {
+            first.Write("x", s => s.WriteByte(1));
+            Assert.That(() => RunFolder.Open(target), Throws.TypeOf<RunFolderException>().With.Message.EqualTo(
+                $"{target}: another run is writing to this folder. Wait for it, or choose another one with --out."));
+            first.Publish();
+        }
+
+        Assert.That(Directory.GetFileSystemEntries(target).Select(Path.GetFileName), Is.EqualTo(new[] { "x" }));
+    }
+
+    [Test]
+    public void WhatAKilledRunLeftBehindIsClearedAway()
+    {
+        string target = Path.Combine(_root, "a"), left = Path.Combine(_root, ".a.partial");
+        Directory.CreateDirectory(left);
+        File.WriteAllText(Path.Combine(left, "results.json"), "half");
+        using (var folder = RunFolder.Open(target))
+        {
+            folder.Write("results.json", s => s.WriteByte(1));
+            folder.Publish();
+        }
+
+        Assert.That(File.ReadAllBytes(Path.Combine(target, "results.json")), Is.EqualTo(new byte[] { 1 }));
+        Assert.That(Directory.GetFileSystemEntries(_root), Is.EqualTo(new[] { target }));
+    }
+
+    [Test]
+    public void AnEmptyNameIsRefused() => Assert.That(() => RunFolder.Open(" "), Throws.TypeOf<RunFolderException>().With.Message.StartsWith("the name of the results folder is empty."));
+
+    [Test]
     public void AFolderThatIsNotEmptyIsRefused()
     {
         File.WriteAllText(Path.Combine(_root, "mine"), "keep");

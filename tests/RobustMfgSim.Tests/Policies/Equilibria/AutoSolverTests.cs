@@ -134,6 +134,48 @@ internal sealed class AutoSolverTests
         Assert.That(result.Status, Is.Not.EqualTo(SolveStatus.Converged));
     }
 
+    [TestCase(0.9)]
+    [TestCase(0.99)]
+    [TestCase(0.999)]
+    [TestCase(0.9999)]
+    [TestCase(0.99999)]
+    public void The_reported_optimality_residual_is_never_below_the_true_one(double discount)
+    {
+        var epidemic = TabularGame.Epidemic();
+        var game = new RobustGame(new TabularGame(2, 2, discount, (mu, model) => epidemic.Freeze(mu, model)), new TotalVariationBall(Support.Full), new FixedRadius(0.05));
+        var result = new AutoSolver().Solve(game, new EquilibriumOptions());
+        decimal truth = TrueOptimality(result.Point, (decimal)discount);
+        Assert.That((decimal)result.Point.Residuals.Optimality, Is.GreaterThanOrEqualTo(truth - 1e-20m));
+        if (result.Status == SolveStatus.Converged)
+        {
+            Assert.That(truth, Is.LessThanOrEqualTo(1e-8m));
+        }
+
+        if (discount <= 0.999)
+        {
+            Assert.That(result.Status, Is.EqualTo(SolveStatus.Converged), result.Message);
+        }
+    }
+
+    // max over the four pure policies of V - V^pi in 28 digits. V(S) > V(I) under each (being infected costs), so nature's worst row always moves 0.05 from S to I.
+    private static decimal TrueOptimality(StationaryPoint point, decimal gamma)
+    {
+        decimal infection = 0.02m + (0.8m * (decimal)point.Population[1]);
+        decimal[] own = Values(1 - (decimal)point.Policy[0], 1 - (decimal)point.Policy[2]);
+        var pure = new[] { Values(0, 0), Values(0, 1), Values(1, 0), Values(1, 1) };
+        Assert.That(pure.Append(own).All(v => v[0] > v[1]), Is.True, "the assumption of the formula");
+        return Math.Max(pure.Max(v => v[0]) - own[0], pure.Max(v => v[1]) - own[1]);
+
+        // x, y: probability of protecting in S and in I.
+        decimal[] Values(decimal x, decimal y)
+        {
+            decimal toInfected = (infection * (1 - (0.9m * x))) + 0.05m, toHealthy = 0.45m;
+            decimal rs = -0.3m * x, ri = -1 - (0.3m * y);
+            decimal a = 1 - (gamma * (1 - toInfected)), b = -gamma * toInfected, c = -gamma * toHealthy, d = 1 - (gamma * (1 - toHealthy)), det = (a * d) - (b * c);
+            return [((d * rs) - (b * ri)) / det, ((a * ri) - (c * rs)) / det];
+        }
+    }
+
     [Test]
     public void Cancellation_is_a_status_not_an_exception()
     {

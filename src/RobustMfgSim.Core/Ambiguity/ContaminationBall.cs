@@ -20,7 +20,11 @@ public sealed class ContaminationBall(Support support) : IAmbiguitySet
 
     /// <inheritdoc/>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values) =>
-        ((1 - radius) * RowChecks.Dot(nominal, values.Values)) + (radius * RowChecks.LowestValue(nominal, values, support));
+        Value(RowChecks.Dot(nominal, values.Values), RowChecks.LowestValue(nominal, values, support), radius);
+
+    /// <inheritdoc/>
+    public double WorstValue(ReadOnlySpan<int> states, ReadOnlySpan<double> nominal, double radius, PreparedValues values, ref double start) =>
+        Value(RowChecks.Dot(states, nominal, values.Values), RowChecks.LowestValue(states, nominal, values, support), radius);
 
     /// <inheritdoc/>
     public void WorstRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, Span<double> row)
@@ -52,6 +56,9 @@ public sealed class ContaminationBall(Support support) : IAmbiguitySet
 
         return largest;
     }
+
+    // (1 - rho) <p0, V> + rho min V, exact where the two are equal.
+    private static double Value(double mean, double lowest, double radius) => lowest + ((1 - radius) * (mean - lowest));
 
     private static void Scaled(ReadOnlySpan<double> nominal, double factor, Span<double> row)
     {

@@ -17,6 +17,10 @@ public sealed class NominalSet : IAmbiguitySet
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values) => RowChecks.Dot(nominal, values.Values);
 
     /// <inheritdoc/>
+    public double WorstValue(ReadOnlySpan<int> states, ReadOnlySpan<double> nominal, double radius, PreparedValues values, ref double start) =>
+        RowChecks.Dot(states, nominal, values.Values);
+
+    /// <inheritdoc/>
     public void WorstRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, Span<double> row) => nominal.CopyTo(row);
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using RobustMfgSim.Core.Numerics;
+
 namespace RobustMfgSim.Core.Ambiguity;
 
 /// <summary>Measures that all families share.</summary>
@@ -32,12 +34,15 @@ internal static class RowChecks
     }
 
     /// <summary>&lt;p, V&gt;.</summary>
-    public static double Dot(ReadOnlySpan<double> row, ReadOnlySpan<double> values)
+    public static double Dot(ReadOnlySpan<double> row, ReadOnlySpan<double> values) => Lanes.Dot(row, values);
+
+    /// <summary>&lt;p, V&gt; of a sparse row.</summary>
+    public static double Dot(ReadOnlySpan<int> states, ReadOnlySpan<double> row, ReadOnlySpan<double> values)
     {
         double sum = 0;
-        for (int i = 0; i < row.Length; i++)
+        for (int k = 0; k < row.Length; k++)
         {
-            sum += row[i] * values[i];
+            sum += row[k] * values[states[k]];
         }
 
         return sum;
@@ -87,6 +92,23 @@ internal static class RowChecks
         return values.Minimum;
     }
 
+    /// <summary>The lowest value that a sparse row may use.</summary>
+    public static double LowestValue(ReadOnlySpan<int> states, ReadOnlySpan<double> nominal, PreparedValues values, Support support)
+    {
+        if (support == Support.Full)
+        {
+            return values.Minimum;
+        }
+
+        double lowest = double.PositiveInfinity;
+        for (int k = 0; k < states.Length; k++)
+        {
+            lowest = nominal[k] > 0 ? Math.Min(lowest, values.Values[states[k]]) : lowest;
+        }
+
+        return lowest;
+    }
+
     /// <summary>Adds mass to a group in proportion to nominal mass, equally where that is zero (eq. U4).</summary>
     public static void Spread(ReadOnlySpan<double> nominal, ReadOnlySpan<int> group, double mass, Span<double> row)
     {
@@ -113,5 +135,5 @@ internal static class RowChecks
     }
 
     private static double Weight(ReadOnlySpan<double> nominal, PreparedValues values, Support support, double temperature, double lowest, int i) =>
-        support == Support.Nominal && nominal[i] <= 0 ? 0 : Math.Exp((lowest - values.Values[i]) / temperature);
+        support == Support.Nominal && nominal[i] <= 0 ? 0 : Exponential.Exp((lowest - values.Values[i]) / temperature);
 }

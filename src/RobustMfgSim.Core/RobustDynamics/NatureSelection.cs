@@ -58,7 +58,7 @@ public sealed class NatureSelection
             var target = kernel.Slice(i * n, n);
             for (int k = 0; k < _prepared.Length; k++)
             {
-                ambiguity.WorstRow(model.Row(i / model.Actions, i % model.Actions), model.Radii[i], _prepared[k], _row);
+                ambiguity.At(i).WorstRow(model.Row(i / model.Actions, i % model.Actions), model.Radii[i], _prepared[k], _row);
                 for (int t = 0; t < n; t++)
                 {
                     target[t] += _weights[k] * _row[t];

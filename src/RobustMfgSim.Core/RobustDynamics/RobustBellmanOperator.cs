@@ -12,12 +12,10 @@ public static class RobustBellmanOperator
     /// <summary>Q for all (s, a), [n x m].</summary>
     public static void ActionValues(FrozenModel model, IAmbiguitySet ambiguity, double discount, PreparedValues values, Span<double> q)
     {
-        for (int s = 0, i = 0; s < model.States; s++)
+        ArgumentNullException.ThrowIfNull(model);
+        for (int i = 0; i < q.Length; i++)
         {
-            for (int a = 0; a < model.Actions; a++, i++)
-            {
-                q[i] = model.Rewards[i] + (discount * ambiguity.WorstValue(model.Row(s, a), model.Radii[i], values));
-            }
+            q[i] = model.Rewards[i] + (discount * ambiguity.At(i).WorstValue(model.Kernel.Slice(i * model.States, model.States), model.Radii[i], values));
         }
     }
 
@@ -61,7 +59,7 @@ public static class RobustBellmanOperator
         {
             for (int a = 0; a < model.Actions; a++, i++)
             {
-                ambiguity.WorstRow(model.Row(s, a), model.Radii[i], values, kernel.Slice(i * n, n));
+                ambiguity.At(i).WorstRow(model.Row(s, a), model.Radii[i], values, kernel.Slice(i * n, n));
             }
         }
     }

@@ -74,8 +74,8 @@ public static class StationaryCertificate
                 attained += row[t] * value[t];
             }
 
-            membership = Math.Max(membership, game.Ambiguity.Violation(nominal, model.Radii[i], row));
-            attainment = Math.Max(attainment, attained - game.Ambiguity.WorstValue(nominal, model.Radii[i], strict));
+            membership = Math.Max(membership, game.Ambiguity.At(i).Violation(nominal, model.Radii[i], row));
+            attainment = Math.Max(attainment, attained - game.Ambiguity.At(i).WorstValue(nominal, model.Radii[i], strict));
         }
 
         return (membership, attainment);

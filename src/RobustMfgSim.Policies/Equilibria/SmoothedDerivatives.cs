@@ -66,7 +66,7 @@ internal sealed partial class SmoothedGame
         for (int i = 0; i < _n * _m; i++)
         {
             var row = _planning.AsSpan(i * _n, _n);
-            _game.Ambiguity.WorstRow(_model.Row(i / _m, i % _m), _model.Radii[i], _values, row);
+            _game.Ambiguity.At(i).WorstRow(_model.Row(i / _m, i % _m), _model.Radii[i], _values, row);
             DenseSystem.AddScaled(_plain, _model.Population[i / _m] * Policy[i], row);
         }
 
@@ -78,8 +78,8 @@ internal sealed partial class SmoothedGame
                 double change = _aside!.Rewards[i] - _model.Rewards[i];
                 if (Moves(i))
                 {
-                    change += _game.Discount * (_game.Ambiguity.WorstValue(_aside.Row(i / _m, i % _m), _aside.Radii[i], _values)
-                        - _game.Ambiguity.WorstValue(_model.Row(i / _m, i % _m), _model.Radii[i], _values));
+                    change += _game.Discount * (_game.Ambiguity.At(i).WorstValue(_aside.Row(i / _m, i % _m), _aside.Radii[i], _values)
+                        - _game.Ambiguity.At(i).WorstValue(_model.Row(i / _m, i % _m), _model.Radii[i], _values));
                 }
 
                 _sources[(i * _n) + j] = change / h;
@@ -138,11 +138,11 @@ internal sealed partial class SmoothedGame
             var row = _aside!.Row(s, i % _m);
             if (smooth)
             {
-                _game.Ambiguity.SmoothedRow(row, _aside.Radii[i], _valuesAside, temperature, _row);
+                _game.Ambiguity.At(i).SmoothedRow(row, _aside.Radii[i], _valuesAside, temperature, _row);
             }
             else
             {
-                _game.Ambiguity.WorstRow(row, _aside.Radii[i], _valuesAside, _row);
+                _game.Ambiguity.At(i).WorstRow(row, _aside.Radii[i], _valuesAside, _row);
             }
 
             DenseSystem.AddScaled(_backup, mass, _row);

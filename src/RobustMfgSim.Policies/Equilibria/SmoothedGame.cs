@@ -56,7 +56,7 @@ internal sealed partial class SmoothedGame
             double mass = population[i / _m] * Policy[i];
             if (mass > NoMass)
             {
-                _game.Ambiguity.SmoothedRow(_model.Row(i / _m, i % _m), _model.Radii[i], _values, temperature, _row);
+                _game.Ambiguity.At(i).SmoothedRow(_model.Row(i / _m, i % _m), _model.Radii[i], _values, temperature, _row);
                 DenseSystem.AddScaled(next, mass, _row);
             }
         }
@@ -102,7 +102,7 @@ internal sealed partial class SmoothedGame
             for (int a = 0; a < _m; a++)
             {
                 int i = (s * _m) + a;
-                ActionValues[i] = _model.Rewards[i] + (_game.Discount * _game.Ambiguity.WorstValue(_model.Row(s, a), _model.Radii[i], _values));
+                ActionValues[i] = _model.Rewards[i] + (_game.Discount * _game.Ambiguity.At(i).WorstValue(_model.Row(s, a), _model.Radii[i], _values));
             }
 
             _backup[s] = _held is null ? SoftMaximum(s, temperature) : Average(s);
@@ -175,7 +175,7 @@ internal sealed partial class SmoothedGame
                 double weight = _game.Discount * Policy[(s * _m) + a];
                 if (weight > NoMass)
                 {
-                    _game.Ambiguity.WorstRow(_model.Row(s, a), _model.Radii[(s * _m) + a], _values, _row);
+                    _game.Ambiguity.At((s * _m) + a).WorstRow(_model.Row(s, a), _model.Radii[(s * _m) + a], _values, _row);
                     DenseSystem.AddScaled(equation, -weight, _row);
                 }
             }

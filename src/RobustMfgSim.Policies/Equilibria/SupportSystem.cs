@@ -182,7 +182,7 @@ internal sealed class SupportSystem
         for (int k = 0; k < ActionTerms; k++)
         {
             int i = ActionIndex(k);
-            _game.Ambiguity.WorstRow(model.Row(i / _m, i % _m), model.Radii[i], _values, kernel.AsSpan(i * _n, _n));
+            _game.Ambiguity.At(i).WorstRow(model.Row(i / _m, i % _m), model.Radii[i], _values, kernel.AsSpan(i * _n, _n));
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed class OnePointRatios
         {
             for (int a = 0; a < _game.Actions; a++, i++)
             {
-                support[i] = _game.Ambiguity.WorstValue(_model.Row(s, a), _model.Radii[i], _values);
+                support[i] = _game.Ambiguity.At(i).WorstValue(_model.Row(s, a), _model.Radii[i], _values);
             }
         }
     }

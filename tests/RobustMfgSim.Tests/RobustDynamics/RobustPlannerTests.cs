@@ -95,7 +95,7 @@ internal sealed class RobustPlannerTests
         Assert.That(next, Is.EqualTo(new[] { (0.125 * 1) + (0.125 * 0.2) + (0.75 * 0.4), (0.125 * 0.8) + (0.75 * 0.6) }).Within(1e-15));
     }
 
-    private static FrozenModel Frozen(ulong seed, int n, int m, IAmbiguitySet set, double radius)
+    internal static FrozenModel Frozen(ulong seed, int n, int m, IAmbiguitySet set, double radius)
     {
         var game = new RobustGame(TabularGame.Random(seed, n, m), set, new FixedRadius(radius));
         var model = game.NewModel();

@@ -1,7 +1,7 @@
 using NUnit.Framework;
 using RobustMfgSim.Core.Numerics;
 
-namespace RobustMfgSim.Tests.Core.Numerics;
+namespace RobustMfgSim.Tests.Numerics;
 
 internal sealed class PhiloxBlocksTests
 {

@@ -1,0 +1,62 @@
+using RobustMfgSim.Core.Games;
+
+namespace RobustMfgSim.Core.Ambiguity;
+
+/// <summary>
+/// All rows within a Wasserstein-1 distance of the nominal row: { p : min over couplings of E d(s, t) &lt;= r }, d a distance between states (theory section 2).
+/// May leave the support of the nominal row; saturates at r = sum p0(s) d(s, argmin V). Exact walk over hull segments; membership is a transport problem.
+/// Source: Mohajerin Esfahani and Kuhn 2018; Yang 2017. Distances from <see cref="Metrics"/>, or any table that is 0 on its diagonal.
+/// </summary>
+public sealed class WassersteinBall : TransportBall
+{
+    /// <summary>A ball for a distance.</summary>
+    /// <param name="support">Whether mass may go to states without nominal mass.</param>
+    /// <param name="metric">d(s, t) = metric[s][t], [n][n]: at least 0, finite, 0 on the diagonal.</param>
+    /// <exception cref="ArgumentException">The table is not square or an entry is not allowed; every problem is named.</exception>
+    public WassersteinBall(Support support, IReadOnlyList<double[]> metric)
+        : base(Checked(metric), metric.Count, support, byNominalMass: false)
+    {
+    }
+
+    /// <summary>Name, definition and source.</summary>
+    public static Descriptor Description { get; } = new(
+        "wasserstein", "Rows within a given Wasserstein-1 distance of the nominal row.", "Mohajerin Esfahani and Kuhn 2018", 1,
+        new ParameterSpec("radius", 0.1, 0, double.PositiveInfinity, "largest transport cost, in units of the distance between states"));
+
+    /// <inheritdoc/>
+    public override Descriptor Descriptor => Description;
+
+    private static double[] Checked(IReadOnlyList<double[]> metric)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        var problems = new List<string>();
+        if (metric.Count == 0)
+        {
+            problems.Add("wasserstein: the metric is empty; give one row of distances for every state.");
+        }
+
+        for (int s = 0; s < metric.Count; s++)
+        {
+            if (metric[s].Length != metric.Count)
+            {
+                problems.Add($"wasserstein: row {s} of the metric has {metric[s].Length} entries; a square table needs {metric.Count}.");
+                continue;
+            }
+
+            for (int t = 0; t < metric.Count; t++)
+            {
+                double d = metric[s][t];
+                if (s == t && d != 0)
+                {
+                    problems.Add(FormattableString.Invariant($"wasserstein: metric[{s}][{t}] is {d}; the distance of a state to itself is 0."));
+                }
+                else if (!(d >= 0) || double.IsInfinity(d))
+                {
+                    problems.Add(FormattableString.Invariant($"wasserstein: metric[{s}][{t}] is {d}; distances are finite and at least 0."));
+                }
+            }
+        }
+
+        return problems.Count == 0 ? [.. metric.SelectMany(row => row)] : throw new ArgumentException(string.Join('\n', problems), nameof(metric));
+    }
+}

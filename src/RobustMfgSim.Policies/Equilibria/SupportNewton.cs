@@ -11,7 +11,7 @@ namespace RobustMfgSim.Policies.Equilibria;
 internal sealed class SupportNewton(RobustGame game, double[]? held)
 {
     private const int SupportChanges = 40, BlockChanges = 6, NewtonSteps = 40, Patience = 6;
-    private const double Negligible = 1e-10;
+    private const double Negligible = 1e-10, Rounding = 1e-14;
 
     private readonly FrozenDirections _directions = new(game);
 
@@ -29,7 +29,7 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
         var support = InitialSupport(near, threshold);
         var mixed = orders.ToList();
         var tried = new HashSet<string>();
-        while (tried.Count < SupportChanges && tried.Add($"{string.Join(',', support)};{mixed.Count}"))
+        while (tried.Count < SupportChanges && tried.Add($"{string.Join(',', support)};{mixed.Count};{string.Join('|', ties.Groups.Select(g => string.Join(',', g)))}"))
         {
             var system = new SupportSystem(game, [.. support], ties, mixed, held, _directions);
             var x = system.Pack(near, [.. mixed.Select(_ => 1.0 / mixed.Count)]);
@@ -40,6 +40,13 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
 
             if ((held is null && ChangeSupport(system, x, support, tried.Count <= BlockChanges)) || DropOrder(system, x, mixed))
             {
+                continue;
+            }
+
+            if (Refined(ties, system.Value(x).ToArray(), 1e-9 * Scale(system, x)) is { } finer)
+            {
+                // States that were thought tied are not: nature has no reason to mix between them.
+                (ties, mixed) = (finer, []);
                 continue;
             }
 
@@ -77,7 +84,7 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
     {
         var f = system.Residual(x);
         double error = Norm(f), scale = Scale(system, x), checkpoint = error;
-        for (int k = 0; k < NewtonSteps && error > 1e-15 * scale; k++)
+        for (int k = 0; k < NewtonSteps && error > Rounding * scale; k++)
         {
             if (k % Patience == Patience - 1)
             {
@@ -229,15 +236,16 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
         return true;
     }
 
+    // The groups split where neighbouring values differ by more than is allowed; null where none does.
+    private TieGroups? Refined(TieGroups ties, double[] value, double allowed)
+    {
+        var groups = ties.Groups.SelectMany(g => TieHypotheses.Clusters(g, value, allowed)).ToList();
+        return groups.Count == ties.Groups.Count && groups.Zip(ties.Groups).All(pair => pair.First.Length == pair.Second.Length)
+            ? null : new TieGroups(game.States, groups);
+    }
+
     private StationaryPoint? Certified(SupportSystem system, double[] x, TieGroups ties, List<TieOrder> mixed, double tolerance)
     {
-        var value = system.Value(x).ToArray();
-        double allowed = 1e-9 * Scale(system, x);
-        if (ties.Groups.Any(g => g.Max(s => value[s]) - g.Min(s => value[s]) > allowed))
-        {
-            return null;
-        }
-
         var policy = system.Policy(x);
         for (int s = 0; held is null && s < game.States; s++)
         {

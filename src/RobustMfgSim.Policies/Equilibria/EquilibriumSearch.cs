@@ -9,7 +9,9 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// </summary>
 internal static class EquilibriumSearch
 {
-    private const int Decades = 8;
+    // In large games an attempt to finish costs more than a decade of the path: it must have a fair chance.
+    private const int Decades = 8, SmallGame = 40, FirstDecadeOfLargeGames = 4;
+
     // Ties that nature would mix over show clearly only on the lower part of the path.
     private const double MixtureTemperature = 1e-4;
 
@@ -28,10 +30,10 @@ internal static class EquilibriumSearch
             {
                 alive = path.Descend(Math.Min(path.Temperature, path.Scale * Math.Pow(10, -decade)), cancellation);
                 progress?.Report(new("following the temperature down", path.Iterations + newton.Iterations, path.Temperature / path.Scale));
-                if ((game.States < 40 || decade >= 4) && Finish(game, held, path, newton, options, cancellation) is { } point)
+                if ((game.States <= SmallGame || decade >= FirstDecadeOfLargeGames) && Finish(game, held, path, newton, options, cancellation) is { } point)
                 {
                     progress?.Report(new("certified", path.Iterations + newton.Iterations, Math.Max(point.Residuals.Optimality, point.Residuals.Consistency)));
-                    return new(SolveStatus.Converged, solver, path.Iterations + newton.Iterations, point, "");
+                    return new(SolveStatus.Converged, solver, path.Iterations + newton.Iterations, point, "") { History = [point.Residuals.MeanFieldExploitability] };
                 }
             }
         }
@@ -80,6 +82,9 @@ internal static class EquilibriumSearch
         var policy = held ?? path.Game.Policy.ToArray();
         var point = StationaryCertificate.Certify(game, policy, path.Population, TieGroups.None(game.States));
         bool finite = point.Value.All(double.IsFinite) && double.IsFinite(point.Residuals.Consistency);
-        return new(finite ? status : SolveStatus.NumericalFailure, solver, path.Iterations + newton.Iterations, point, why);
+        return new(finite ? status : SolveStatus.NumericalFailure, solver, path.Iterations + newton.Iterations, point, why)
+        {
+            History = [point.Residuals.MeanFieldExploitability],
+        };
     }
 }

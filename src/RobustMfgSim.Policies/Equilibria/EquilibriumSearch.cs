@@ -12,20 +12,23 @@ internal static class EquilibriumSearch
     // In large games an attempt to finish costs more than a decade of the path: it must have a fair chance.
     private const int Decades = 8, SmallGame = 40, FirstDecadeOfLargeGames = 4;
 
+    // Low enough for several branches of regularised equilibria to exist, high enough to settle on one.
+    private const double StartTemperature = 0.02;
+
     // Ties that nature would mix over show clearly only on the lower part of the path.
     private const double MixtureTemperature = 1e-4;
 
     private static readonly double[] SupportThresholds = [1e-4, 1e-2, 1e-8];
 
     public static EquilibriumResult Run(
-        RobustGame game, double[]? held, string solver, EquilibriumOptions options, IProgress<SolverProgress>? progress, CancellationToken cancellation)
+        RobustGame game, double[]? held, string solver, EquilibriumOptions options, IProgress<SolverProgress>? progress, CancellationToken cancellation, double[]? start = null)
     {
         var path = new LogitHomotopy(game, held, options.MaxIterations);
         var newton = new SupportNewton(game, held);
         bool alive = false;
         try
         {
-            alive = path.Start();
+            alive = start is null ? path.Start() : path.StartAt(start, StartTemperature * path.Scale);
             for (int decade = 2; alive && decade <= Decades; decade++)
             {
                 alive = path.Descend(Math.Min(path.Temperature, path.Scale * Math.Pow(10, -decade)), cancellation);

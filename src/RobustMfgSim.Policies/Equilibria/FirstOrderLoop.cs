@@ -48,8 +48,7 @@ internal interface IFirstOrderRule
 internal static class FirstOrderLoop
 {
     // Certificates cost as much as an iteration: they are taken at these steps and at every tenth more than the last.
-    private const int FirstCheck = 8;
-    private const int StalledChecks = 24;
+    private const int FirstCheck = 8, StalledChecks = 40;
 
     public static EquilibriumResult Run(
         RobustGame game, string solver, IFirstOrderRule rule, EquilibriumOptions options, IProgress<SolverProgress>? progress, CancellationToken cancellation)
@@ -168,6 +167,13 @@ internal static class FirstOrderLoop
                 double move = weight * (_next[s] - State.Population[s]);
                 State.Population[s] += move;
                 moved += Math.Abs(move);
+            }
+
+            // Kernels that depend on mu would let rounding in its total grow from step to step.
+            double total = State.Population.Sum();
+            for (int s = 0; s < _next.Length; s++)
+            {
+                State.Population[s] /= total;
             }
 
             return moved;

@@ -51,6 +51,14 @@ internal sealed class LogitHomotopy
     /// <summary>Finds the fixed point at the starting temperature.</summary>
     public bool Start() => Correct(Population, Temperature) || Relocate(Temperature);
 
+    /// <summary>Finds a fixed point at a low temperature near the given population, wherever averaged iteration from there leads.</summary>
+    public bool StartAt(double[] population, double temperature)
+    {
+        Temperature = temperature;
+        Population = population;
+        return Settle(population.ToArray(), temperature, 200);
+    }
+
     /// <summary>Moves down to <paramref name="target"/>. False when the path is lost or the iterations are used up.</summary>
     public bool Descend(double target, CancellationToken cancellation)
     {
@@ -275,20 +283,9 @@ internal sealed class LogitHomotopy
     {
         foreach (var start in Starts())
         {
-            for (int k = 1; k <= 400; k++)
+            if (Settle(start, temperature, 400))
             {
-                _game.Map(start, temperature, _image);
-                double weight = 2.0 / (k + 3);
-                for (int s = 0; s < _n; s++)
-                {
-                    start[s] += weight * (_image[s] - start[s]);
-                }
-
-                Iterations++;
-                if (k % 50 == 0 && Correct(start, temperature))
-                {
-                    return true;
-                }
+                return true;
             }
 
             if (Iterations >= _limit)
@@ -300,22 +297,49 @@ internal sealed class LogitHomotopy
         return false;
     }
 
+    private bool Settle(double[] mu, double temperature, int steps)
+    {
+        for (int k = 1; k <= steps; k++)
+        {
+            _game.Map(mu, temperature, _image);
+            double weight = 2.0 / (k + 3);
+            for (int s = 0; s < _n; s++)
+            {
+                mu[s] += weight * (_image[s] - mu[s]);
+            }
+
+            Iterations++;
+            if (k % 50 == 0 && Correct(mu, temperature))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private IEnumerable<double[]> Starts()
     {
         yield return Population.ToArray();
         yield return [.. Enumerable.Repeat(1.0 / _n, _n)];
-        var stream = new RandomStream(1, StreamPurpose.Solver);
-        for (int k = 0; k < 4; k++)
+        for (uint k = 0; k < 4; k++)
         {
-            var start = new double[_n];
-            for (int s = 0; s < _n; s++)
-            {
-                start[s] = -Math.Log(stream.NextDouble());
-            }
-
-            Normalise(start);
-            yield return start;
+            var stream = new RandomStream(1, StreamPurpose.Solver, k);
+            yield return RandomPopulation(ref stream, _n);
         }
+    }
+
+    /// <summary>A population drawn uniformly from the simplex, [n].</summary>
+    public static double[] RandomPopulation(ref RandomStream stream, int states)
+    {
+        var mu = new double[states];
+        for (int s = 0; s < states; s++)
+        {
+            mu[s] = -Math.Log(stream.NextDouble());
+        }
+
+        Normalise(mu);
+        return mu;
     }
 
     private static void Normalise(double[] mu)

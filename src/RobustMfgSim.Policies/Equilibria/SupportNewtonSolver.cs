@@ -27,15 +27,21 @@ public sealed class SupportNewtonSolver : IEquilibriumSolver
     {
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(options);
-        var near = Start(game);
+        return Search(game, Start(game), TieWindow, options, progress, cancellation);
+    }
+
+    /// <summary>The same from a start of the caller's choice.</summary>
+    internal static EquilibriumResult Search(
+        RobustGame game, NearPoint near, double tieWindow, EquilibriumOptions options, IProgress<SolverProgress>? progress, CancellationToken cancellation)
+    {
         var newton = new SupportNewton(game, null);
         bool cancelled = false;
-        foreach (var ties in TieHypotheses.Of(game, near, TieWindow * Math.Max(1, near.Value.Max(Math.Abs))))
+        foreach (var ties in TieHypotheses.Of(game, near, tieWindow * Math.Max(1, near.Value.Max(Math.Abs))))
         {
             foreach (var orders in (IReadOnlyList<TieOrder>[])[[], .. ties.Groups.Count > 0 ? [TieHypotheses.Orders(game, ties)] : Array.Empty<IReadOnlyList<TieOrder>>()])
             {
                 cancelled |= cancellation.IsCancellationRequested;
-                if (!cancelled && newton.Iterations < options.MaxIterations && newton.Solve(near, 0.5, ties, orders, options.Tolerance) is { } point)
+                if (!cancelled && newton.Iterations < options.MaxIterations && newton.Solve(near, 0.4, ties, orders, options.Tolerance) is { } point)
                 {
                     progress?.Report(new("certified", newton.Iterations, Math.Max(point.Residuals.Optimality, point.Residuals.Consistency)));
                     return new(SolveStatus.Converged, Description.Name, newton.Iterations, point, "") { History = [point.Residuals.MeanFieldExploitability] };

@@ -56,7 +56,7 @@ internal sealed class MixedNatureTests
         Assert.That(SmallestCanonicalResidual("none", new(Seeds[0])), Is.LessThan(1e-4));
     }
 
-    private static readonly ulong[] Seeds = [1, 2, 3, 4, 5];
+    private static readonly ulong[] Seeds = [3, 4, 5, 10, 13, 14];
 
     /// <summary>Whether a seed gives a game of the kind wanted under every family.</summary>
     internal static bool Wanted(ulong seed)
@@ -129,7 +129,7 @@ internal sealed class MixedNatureTests
                 "contamination" => new ContaminationBall(Support.Full),
                 "total_variation" => new TotalVariationBall(Support.Full),
                 "l_infinity" => new LInfinityBall(Support.Full),
-                "chi_square" => new ChiSquareBall(Support.Full),
+                "chi_square" => new ChiSquareBall(),
                 _ => throw new ArgumentException(family),
             };
             var game = new TabularGame(2, 1, Discount, (mu, model) =>

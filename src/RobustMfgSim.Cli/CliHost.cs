@@ -18,6 +18,9 @@ internal sealed class CliHost
     /// <summary>Whether standard output is a terminal.</summary>
     public bool Terminal { get; init; } = !Console.IsOutputRedirected;
 
+    /// <summary>Whether standard error is a terminal.</summary>
+    public bool ErrorTerminal { get; init; } = !Console.IsErrorRedirected;
+
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 

@@ -65,6 +65,12 @@ public static class BuiltIns
         catalog.StateAmbiguitySets.Add(SharedBudgetBall.L1Description, (_, support) => SharedBudgetBall.L1(support));
 
         catalog.Solvers.Add(AutoSolver.Description, () => new AutoSolver());
+        catalog.Solvers.Add(DampedPicard.Description, () => new DampedPicard());
+        catalog.Solvers.Add(FictitiousPlay.Description, () => new FictitiousPlay());
+        catalog.Solvers.Add(OnlineMirrorDescent.Description, () => new OnlineMirrorDescent());
+        catalog.Solvers.Add(EntropyRegularised.Description, () => new EntropyRegularised());
+        catalog.Solvers.Add(PolicyMirrorAscent.Description, () => new PolicyMirrorAscent());
+        catalog.Solvers.Add(SupportNewtonSolver.Description, () => new SupportNewtonSolver());
 
         catalog.Adversaries.Add(NominalAdversary.Description, (game, point) => new NominalAdversary(game, point));
         catalog.Adversaries.Add(EquilibriumAdversary.Description, (game, point) => new EquilibriumAdversary(game, point));

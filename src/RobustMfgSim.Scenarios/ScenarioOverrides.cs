@@ -4,4 +4,10 @@ namespace RobustMfgSim.Scenarios;
 /// <param name="Seed">--seed.</param>
 /// <param name="Agents">--agents: different numbers in [1, 16777216].</param>
 /// <param name="Episodes">--episodes: at least 2.</param>
-public sealed record ScenarioOverrides(ulong? Seed = null, IReadOnlyList<int>? Agents = null, int? Episodes = null);
+/// <param name="Number">--sweep: one number of the scenario, replaced.</param>
+public sealed record ScenarioOverrides(ulong? Seed = null, IReadOnlyList<int>? Agents = null, int? Episodes = null, NumberOverride? Number = null);
+
+/// <summary>A number that replaces one of the scenario, or stands in for one that the scenario leaves at its default.</summary>
+/// <param name="Path">Keys from the top, joined by dots: ambiguity.radius, discount, game.parameters.beta.</param>
+/// <param name="Value">The number.</param>
+public sealed record NumberOverride(string Path, double Value);

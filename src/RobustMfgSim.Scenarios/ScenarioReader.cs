@@ -64,6 +64,16 @@ public static class ScenarioReader
             return new(null, problems.InOrder(), null);
         }
 
+        if (overrides?.Number is { } number)
+        {
+            if (NodeOverride.Apply(top, number, problems) is not { } changed)
+            {
+                return new(null, problems.InOrder(), null);
+            }
+
+            top = changed;
+        }
+
         var binder = new StudyBinder(top, catalog, overrides, problems);
         var study = binder.Bind();
         return new(study, problems.InOrder(), binder.Coverage);

@@ -39,6 +39,26 @@ internal static class Arguments
         },
     };
 
+    public static Option<int?> Starts() => Positive("--starts", "Search from N starts and list the distinct equilibria found.");
+
+    public static Option<string?> SweepOut() => new("--out") { Description = "With --sweep: folder for sweep.json, sweep.csv and sweep.html; must be empty or not exist.", HelpName = "DIR" };
+
+    public static Option<SweepRequest?> Sweep() => new("--sweep")
+    {
+        Description = "Solve for COUNT values of one number of the scenario, for example ambiguity.radius=0:0.3:16.",
+        HelpName = "PATH=FROM:TO:COUNT",
+        CustomParser = result =>
+        {
+            if (SweepRequest.Parse(result.Tokens[0].Value, out string problem) is { } request)
+            {
+                return request;
+            }
+
+            result.AddError(problem);
+            return null;
+        },
+    };
+
     private static Option<int?> Positive(string name, string description) =>
         Number<int>(name, "N", description, text => Integer(text) is >= 1 and var n ? n : null, "a whole number of at least 1");
 

@@ -10,33 +10,54 @@ namespace RobustMfgSim.Cli.Verbs;
 /// <summary>solve SCENARIO: the equilibrium with its residuals.</summary>
 internal static class SolveVerb
 {
+    private sealed record Request(string Scenario, bool Json, int? Starts, SweepRequest? Sweep, string? Out);
+
     public static Command Create(CliHost host)
     {
         var scenario = Arguments.Scenario();
         var json = Arguments.Json();
-        var command = new Command("solve", "Solves for the equilibrium and prints it with its residuals. Exit code 3 when it is not converged.") { scenario, json };
-        command.SetAction((parsed, cancellation) => RunAsync(host, parsed.GetRequiredValue(scenario), parsed.GetValue(json), cancellation));
+        var (starts, sweep, output) = (Arguments.Starts(), Arguments.Sweep(), Arguments.SweepOut());
+        var command = new Command("solve", "Solves for the equilibrium and prints it with its residuals. Exit code 3 when it is not converged.") { scenario, json, starts, sweep, output };
+        command.Validators.Add(result =>
+        {
+            bool swept = result.GetResult(sweep) is not null;
+            if (swept && result.GetResult(starts) is not null)
+            {
+                result.AddError("--starts and --sweep cannot be used together; sweep with one start, or list the equilibria of one scenario.");
+            }
+
+            if (!swept && result.GetResult(output) is not null)
+            {
+                result.AddError("--out of solve belongs to --sweep; add --sweep PATH=FROM:TO:COUNT, or use run.");
+            }
+        });
+        command.SetAction((parsed, cancellation) =>
+            RunAsync(host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(json), parsed.GetValue(starts), parsed.GetValue(sweep), parsed.GetValue(output)), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(CliHost host, string path, bool json, CancellationToken cancellation)
+    private static Task<int> RunAsync(CliHost host, Request request, CancellationToken cancellation) => request.Sweep is { } sweep
+        ? SolveSweep.RunAsync(host, request.Scenario, sweep, request.Json, request.Out, cancellation)
+        : SolveAsync(host, request, cancellation);
+
+    private static async Task<int> SolveAsync(CliHost host, Request request, CancellationToken cancellation)
     {
-        if (Scenarios.LoadStudy(host, path) is not { } study)
+        if (Scenarios.LoadStudy(host, request.Scenario) is not { } study)
         {
             return ExitCode.Wrong;
         }
 
-        var result = await Task.Run(() => study.Solver.Solve(study.Game, study.Equilibrium, null, cancellation), cancellation).ConfigureAwait(false);
+        var (result, distinct) = await Task.Run(() => Solve(host, study, request.Starts, cancellation), cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
-        if (json)
+        if (request.Json)
         {
             using var text = new MemoryStream();
-            ResultsWriter.WriteEquilibrium(text, study, result);
+            ResultsWriter.WriteEquilibrium(text, study, result, distinct);
             await host.Output.WriteAsync(System.Text.Encoding.UTF8.GetString(text.ToArray())).ConfigureAwait(false);
         }
         else
         {
-            Print(new Screen(host), study, result);
+            Print(new Screen(host), study, result, distinct);
         }
 
         if (result.Status == SolveStatus.Converged)
@@ -48,9 +69,28 @@ internal static class SolveVerb
         return result.Status == SolveStatus.Cancelled ? ExitCode.Cancelled : ExitCode.Failed;
     }
 
-    private static void Print(Screen screen, Study study, EquilibriumResult result)
+    private static (EquilibriumResult Result, IReadOnlyList<EquilibriumResult>? Distinct) Solve(CliHost host, Study study, int? starts, CancellationToken cancellation)
+    {
+        using var line = new SolverLine(host);
+        var result = study.Solver.Solve(study.Game, study.Equilibrium, line, cancellation);
+        return (result, starts is { } count ? EquilibriumStarts.Distinct(study.Game, result, count, study.Equilibrium, line, cancellation) : null);
+    }
+
+    private static void Print(Screen screen, Study study, EquilibriumResult result, IReadOnlyList<EquilibriumResult>? distinct)
     {
         screen.Line($"{study.Name}: {SnakeCase.Of(result.Status).Replace('_', ' ')} after {result.Iterations} iterations of {result.Solver}");
         EquilibriumTables.Print(screen, study.Game.Game.Shape, result.Point);
+        if (distinct is null)
+        {
+            return;
+        }
+
+        screen.Line("");
+        screen.Line($"distinct equilibria found: {distinct.Count}{(distinct.Count == 0 ? "" : " (there may be more)")}");
+        for (int k = 0; k < distinct.Count; k++)
+        {
+            screen.Line($"equilibrium {k + 1}, by {distinct[k].Solver}");
+            EquilibriumTables.Print(screen, study.Game.Game.Shape, distinct[k].Point);
+        }
     }
 }

@@ -77,7 +77,7 @@ public sealed class TotalVariationBall(Support support) : IAmbiguitySet
         double cut = SmoothCut(nominal, radius, values, temperature), moved = 0;
         for (int i = 0; i < row.Length; i++)
         {
-            double taken = nominal[i] * Share(values.Values[i], cut, temperature);
+            double taken = nominal[i] > 0 ? nominal[i] * Share(values.Values[i], cut, temperature) : 0;
             moved += taken;
             row[i] = nominal[i] - taken;
         }
@@ -177,7 +177,7 @@ public sealed class TotalVariationBall(Support support) : IAmbiguitySet
             double cut = 0.5 * (low + high), given = 0;
             for (int i = 0; i < nominal.Length; i++)
             {
-                given += nominal[i] * Share(values.Values[i], cut, temperature);
+                given += nominal[i] > 0 ? nominal[i] * Share(values.Values[i], cut, temperature) : 0;
             }
 
             if (given > radius)

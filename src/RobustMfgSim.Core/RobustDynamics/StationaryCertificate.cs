@@ -54,7 +54,8 @@ public static class StationaryCertificate
         ArgumentNullException.ThrowIfNull(point);
         var r = point.Residuals;
         double scale = Math.Max(1, point.Value.Max(Math.Abs));
-        return (!optimal || (r.Optimality <= tolerance && r.MeanFieldExploitability <= tolerance))
+        // Nothing moves in a population without mass: zero residuals would prove nothing.
+        return Math.Abs(point.Population.Sum() - 1) <= Math.Max(tolerance, Tolerances.RowSum) && (!optimal || (r.Optimality <= tolerance && r.MeanFieldExploitability <= tolerance))
             && r.Consistency <= tolerance && r.Bellman <= tolerance
             && r.KernelMembership <= Math.Max(tolerance, Tolerances.Kernel) && r.KernelAttainment <= tolerance * scale;
     }

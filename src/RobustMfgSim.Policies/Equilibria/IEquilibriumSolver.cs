@@ -23,7 +23,17 @@ public readonly record struct SolverProgress(string Stage, int Iterations, doubl
 /// <param name="Iterations">Iterations used in all.</param>
 /// <param name="Point">The stationary point with its residuals.</param>
 /// <param name="Message">Why, in a sentence, when the status is not converged; else empty.</param>
-public sealed record EquilibriumResult(SolveStatus Status, string Solver, int Iterations, StationaryPoint Point, string Message);
+public sealed record EquilibriumResult(SolveStatus Status, string Solver, int Iterations, StationaryPoint Point, string Message)
+{
+    /// <summary>Mean-field exploitability at the points that were certified along the way, in order; at least the last one.</summary>
+    public IReadOnlyList<double> History { get; init; } = [];
+
+    /// <summary>
+    /// The a-posteriori error |mu - mu*|_1 &lt;= q/(1-q) |mu_j - mu_(j-1)| of a contraction (eq. E5), with q the observed ratio of the last two moves. An estimate, since one ratio
+    /// does not prove a modulus; null where the method converged in another way, did not converge, or the last moves did not shrink.
+    /// </summary>
+    public double? ErrorEstimate { get; init; }
+}
 
 /// <summary>Finds stationary robust mean-field equilibria (eq. E3). Stateless: one instance may be used from several threads.</summary>
 public interface IEquilibriumSolver

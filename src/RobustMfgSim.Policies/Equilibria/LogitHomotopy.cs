@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
 using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Core.RobustDynamics;
 
@@ -12,10 +11,12 @@ namespace RobustMfgSim.Policies.Equilibria;
 internal sealed class LogitHomotopy
 {
     private const double SmallestStep = 0.02, LargestStep = 2.4;
+    private const int SmallGame = 12;
 
     private readonly SmoothedGame _game;
     private readonly int _n, _limit;
-    private readonly double[] _trial, _image;
+    private readonly double[] _trial, _image, _jacobian;
+    private readonly DenseSystem _system;
 
     public LogitHomotopy(RobustGame game, double[]? heldPolicy, int iterationLimit)
     {
@@ -24,6 +25,8 @@ internal sealed class LogitHomotopy
         _limit = iterationLimit;
         _trial = new double[_n];
         _image = new double[_n];
+        _jacobian = new double[_n * _n];
+        _system = new(_n);
         Population = game.Game.InitialDistribution.ToArray();
         double span = RewardSpan(game);
         Scale = span > 0 ? span : 1;
@@ -47,6 +50,14 @@ internal sealed class LogitHomotopy
 
     /// <summary>Finds the fixed point at the starting temperature.</summary>
     public bool Start() => Correct(Population, Temperature) || Relocate(Temperature);
+
+    /// <summary>Finds a fixed point at a low temperature near the given population, wherever averaged iteration from there leads.</summary>
+    public bool StartAt(double[] population, double temperature)
+    {
+        Temperature = temperature;
+        Population = population;
+        return Settle(population.ToArray(), temperature, 200);
+    }
 
     /// <summary>Moves down to <paramref name="target"/>. False when the path is lost or the iterations are used up.</summary>
     public bool Descend(double target, CancellationToken cancellation)
@@ -128,19 +139,40 @@ internal sealed class LogitHomotopy
         return guess;
     }
 
-    // Newton's method with halved steps; on success Population is the fixed point.
+    // Newton's method with halved steps; on success Population is the fixed point. Derivatives are corrected along the way (Broyden's rank-one update) and computed anew
+    // only where the error does not fall fast, first with nature's plain minimisers, then with her smoothed rows.
     private bool Correct(double[] start, double temperature)
     {
         var mu = start.ToArray();
         var f = new double[_n];
         double error = Residual(mu, temperature, f), goal = Goal(temperature);
-        for (int k = 0; k < 40 && error > goal; k++)
+        bool smooth = _n <= SmallGame, fresh = false;
+        for (int k = 0; k < 60 && error > goal; k++)
         {
+            if (k == 0 || !fresh)
+            {
+                Differentiate(mu, f, temperature, smooth);
+                fresh = true;
+            }
+
             Iterations++;
-            var step = NewtonStep(mu, f, temperature);
-            if (step is null || !Damped(mu, step, temperature, f, ref error))
+            double before = error;
+            bool moved = NewtonStep(mu, f) is { } step && Damped(mu, step, temperature, f, ref error);
+            bool fast = moved && error < 0.2 * before;
+            if (!moved && smooth && !fresh)
             {
                 return false;
+            }
+
+            if (!fast)
+            {
+                if (!moved && smooth)
+                {
+                    return false;
+                }
+
+                smooth |= !moved || error > 0.5 * before;
+                fresh = false;
             }
         }
 
@@ -151,6 +183,13 @@ internal sealed class LogitHomotopy
         }
 
         return false;
+    }
+
+    private void Differentiate(double[] mu, double[] f, double temperature, bool smooth)
+    {
+        double h = Math.Clamp(1e-3 * temperature / Scale, 1e-9, 1e-6);
+        Residual(mu, temperature, f);
+        _game.Derivatives(temperature, h, _image, smooth, _jacobian);
     }
 
     // Rounding in Q of 1e-14 moves a softmax at temperature tau by 1e-14/tau: no smaller residual can be asked for.
@@ -170,6 +209,7 @@ internal sealed class LogitHomotopy
             double reached = Residual(_trial, temperature, g);
             if (reached < (1 - (0.1 * length)) * error)
             {
+                Update(mu, f, g);
                 _trial.CopyTo(mu, 0);
                 g.CopyTo(f, 0);
                 error = reached;
@@ -178,6 +218,30 @@ internal sealed class LogitHomotopy
         }
 
         return false;
+    }
+
+    // Broyden's update: the derivatives along the move just made become what was found, the others stay.
+    private void Update(double[] mu, double[] f, double[] found)
+    {
+        double squared = 0;
+        for (int s = 0; s < _n; s++)
+        {
+            squared += (_trial[s] - mu[s]) * (_trial[s] - mu[s]);
+        }
+
+        for (int s = 0; s < _n && squared > 0; s++)
+        {
+            double missing = found[s] - f[s];
+            for (int j = 0; j < _n; j++)
+            {
+                missing -= _jacobian[(s * _n) + j] * (_trial[j] - mu[j]);
+            }
+
+            for (int j = 0; j < _n; j++)
+            {
+                _jacobian[(s * _n) + j] += missing * (_trial[j] - mu[j]) / squared;
+            }
+        }
     }
 
     private double Residual(double[] mu, double temperature, double[] f)
@@ -193,52 +257,24 @@ internal sealed class LogitHomotopy
         return double.IsNaN(sum) ? double.PositiveInfinity : sum;
     }
 
-    // Unknowns are the n - 1 masses other than the largest; derivatives by small moves of mass from the largest, which stay inside the simplex.
-    private double[]? NewtonStep(double[] mu, double[] f, double temperature)
+    // F'(mu) d = -F with sum d = 0 in place of the equation of the largest mass, which follows from the others.
+    private double[]? NewtonStep(double[] mu, double[] f)
     {
-        if (_n == 1)
+        int redundant = Array.IndexOf(mu, mu.Max());
+        _jacobian.CopyTo(_system.Matrix);
+        _system.Row(redundant).Fill(1);
+        var step = new double[_n];
+        for (int s = 0; s < _n; s++)
+        {
+            step[s] = s == redundant ? 0 : -f[s];
+        }
+
+        if (_n == 1 || !_system.Factor())
         {
             return null;
         }
 
-        int pivot = Array.IndexOf(mu, mu.Max());
-        double h = Math.Clamp(1e-3 * temperature / Scale, 1e-9, 1e-6);
-        var jacobian = Matrix<double>.Build.Dense(_n - 1, _n - 1);
-        var right = Vector<double>.Build.Dense(_n - 1);
-        var moved = new double[_n];
-        for (int j = 0, column = 0; j < _n; j++)
-        {
-            if (j == pivot)
-            {
-                continue;
-            }
-
-            mu.CopyTo(_trial, 0);
-            _trial[j] += h;
-            _trial[pivot] -= h;
-            Residual(_trial, temperature, moved);
-            for (int i = 0, row = 0; i < _n; i++)
-            {
-                if (i != pivot)
-                {
-                    jacobian[row++, column] = (moved[i] - f[i]) / h;
-                }
-            }
-
-            right[column++] = -f[j];
-        }
-
-        var solved = jacobian.LU().Solve(right);
-        var step = new double[_n];
-        for (int j = 0, row = 0; j < _n; j++)
-        {
-            if (j != pivot)
-            {
-                step[j] = solved[row++];
-                step[pivot] -= step[j];
-            }
-        }
-
+        _system.Solve(step);
         return step.All(double.IsFinite) ? step : null;
     }
 
@@ -247,20 +283,9 @@ internal sealed class LogitHomotopy
     {
         foreach (var start in Starts())
         {
-            for (int k = 1; k <= 400; k++)
+            if (Settle(start, temperature, 400))
             {
-                _game.Map(start, temperature, _image);
-                double weight = 2.0 / (k + 3);
-                for (int s = 0; s < _n; s++)
-                {
-                    start[s] += weight * (_image[s] - start[s]);
-                }
-
-                Iterations++;
-                if (k % 50 == 0 && Correct(start, temperature))
-                {
-                    return true;
-                }
+                return true;
             }
 
             if (Iterations >= _limit)
@@ -272,22 +297,49 @@ internal sealed class LogitHomotopy
         return false;
     }
 
+    private bool Settle(double[] mu, double temperature, int steps)
+    {
+        for (int k = 1; k <= steps; k++)
+        {
+            _game.Map(mu, temperature, _image);
+            double weight = 2.0 / (k + 3);
+            for (int s = 0; s < _n; s++)
+            {
+                mu[s] += weight * (_image[s] - mu[s]);
+            }
+
+            Iterations++;
+            if (k % 50 == 0 && Correct(mu, temperature))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private IEnumerable<double[]> Starts()
     {
         yield return Population.ToArray();
         yield return [.. Enumerable.Repeat(1.0 / _n, _n)];
-        var stream = new RandomStream(1, StreamPurpose.Solver);
-        for (int k = 0; k < 4; k++)
+        for (uint k = 0; k < 4; k++)
         {
-            var start = new double[_n];
-            for (int s = 0; s < _n; s++)
-            {
-                start[s] = -Math.Log(stream.NextDouble());
-            }
-
-            Normalise(start);
-            yield return start;
+            var stream = new RandomStream(1, StreamPurpose.Solver, k);
+            yield return RandomPopulation(ref stream, _n);
         }
+    }
+
+    /// <summary>A population drawn uniformly from the simplex, [n].</summary>
+    public static double[] RandomPopulation(ref RandomStream stream, int states)
+    {
+        var mu = new double[states];
+        for (int s = 0; s < states; s++)
+        {
+            mu[s] = -Math.Log(stream.NextDouble());
+        }
+
+        Normalise(mu);
+        return mu;
     }
 
     private static void Normalise(double[] mu)

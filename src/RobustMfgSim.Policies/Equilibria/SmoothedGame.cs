@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
 using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.Numerics;
@@ -11,16 +10,18 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// V(s) = tau log (1/m) sum_a exp(Q(s,a)/tau) with Q = r + gamma sigma_U(V) (still a gamma-contraction), and nature moves the population by a smoothed row of each set.
 /// With a held policy only nature is smoothed and V is the robust value of that policy. As tau goes to 0 the fixed points of mu -> Gamma_tau(mu) approach equilibria.
 /// </summary>
-internal sealed class SmoothedGame
+internal sealed partial class SmoothedGame
 {
+    // Rows that carry less mass than rounding are left out.
+    private const double NoMass = 1e-14;
+
     private readonly RobustGame _game;
     private readonly double[]? _held;
     private readonly int _n, _m;
     private readonly FrozenModel _model;
     private readonly PreparedValues _values;
-    private readonly double[] _backup, _row, _kernel;
-    private readonly Matrix<double> _system;
-    private readonly Vector<double> _right;
+    private readonly double[] _backup, _row;
+    private readonly DenseSystem _system;
 
     public SmoothedGame(RobustGame game, double[]? heldPolicy)
     {
@@ -32,9 +33,7 @@ internal sealed class SmoothedGame
         Policy = heldPolicy?.ToArray() ?? new double[_n * _m];
         _backup = new double[_n];
         _row = new double[_n];
-        _kernel = new double[_n * _m * _n];
-        _system = Matrix<double>.Build.Dense(_n, _n);
-        _right = Vector<double>.Build.Dense(_n);
+        _system = new(_n);
     }
 
     /// <summary>V of the last evaluation; the next one starts from it.</summary>
@@ -51,12 +50,18 @@ internal sealed class SmoothedGame
     {
         _game.Freeze(population, _model);
         SolveValue(temperature);
+        next.Clear();
         for (int i = 0; i < _n * _m; i++)
         {
-            _game.Ambiguity.At(i).SmoothedRow(_model.Row(i / _m, i % _m), _model.Radii[i], _values, temperature, _kernel.AsSpan(i * _n, _n));
+            double mass = population[i / _m] * Policy[i];
+            if (mass > NoMass)
+            {
+                _game.Ambiguity.At(i).SmoothedRow(_model.Row(i / _m, i % _m), _model.Radii[i], _values, temperature, _row);
+                DenseSystem.AddScaled(next, mass, _row);
+            }
         }
 
-        PopulationMap.Step(population, Policy, _kernel, next);
+        Normalise(next);
     }
 
     // Newton's method on the regularised Bellman equation, which is policy iteration of both sides; a plain sweep where it does not come closer.
@@ -145,30 +150,53 @@ internal sealed class SmoothedGame
     // V <- V + (I - gamma P_pi)^-1 (T V - V).
     private void NewtonStep()
     {
-        _system.Clear();
+        FactorPlan();
         for (int s = 0; s < _n; s++)
         {
+            _backup[s] -= Value[s];
+        }
+
+        _system.Solve(_backup);
+        for (int s = 0; s < _n; s++)
+        {
+            Value[s] += _backup[s];
+        }
+    }
+
+    // I - gamma P_pi with nature's minimisers at V.
+    private void FactorPlan()
+    {
+        _system.Matrix.Clear();
+        for (int s = 0; s < _n; s++)
+        {
+            var equation = _system.Row(s);
             for (int a = 0; a < _m; a++)
             {
                 double weight = _game.Discount * Policy[(s * _m) + a];
-                if (weight != 0)
+                if (weight > NoMass)
                 {
                     _game.Ambiguity.At((s * _m) + a).WorstRow(_model.Row(s, a), _model.Radii[(s * _m) + a], _values, _row);
-                    for (int t = 0; t < _n; t++)
-                    {
-                        _system[s, t] -= weight * _row[t];
-                    }
+                    DenseSystem.AddScaled(equation, -weight, _row);
                 }
             }
 
-            _system[s, s] += 1;
-            _right[s] = _backup[s] - Value[s];
+            equation[s] += 1;
         }
 
-        var step = _system.LU().Solve(_right);
-        for (int s = 0; s < _n; s++)
+        _system.Factor();
+    }
+
+    private static void Normalise(Span<double> mu)
+    {
+        double sum = 0;
+        foreach (double mass in mu)
         {
-            Value[s] += step[s];
+            sum += mass;
+        }
+
+        foreach (ref double mass in mu)
+        {
+            mass /= sum;
         }
     }
 }

@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
 using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.RobustDynamics;
 
@@ -11,8 +10,10 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// </summary>
 internal sealed class SupportNewton(RobustGame game, double[]? held)
 {
-    private const int SupportChanges = 40, NewtonSteps = 40;
-    private const double Negligible = 1e-10;
+    private const int SupportChanges = 40, BlockChanges = 6, NewtonSteps = 40, Patience = 6;
+    private const double Negligible = 1e-10, Rounding = 1e-14;
+
+    private readonly FrozenDirections _directions = new(game);
 
     /// <summary>Newton steps so far.</summary>
     public int Iterations { get; private set; }
@@ -28,17 +29,24 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
         var support = InitialSupport(near, threshold);
         var mixed = orders.ToList();
         var tried = new HashSet<string>();
-        while (tried.Count < SupportChanges && tried.Add($"{string.Join(',', support)};{mixed.Count}"))
+        while (tried.Count < SupportChanges && tried.Add($"{string.Join(',', support)};{mixed.Count};{string.Join('|', ties.Groups.Select(g => string.Join(',', g)))}"))
         {
-            var system = new SupportSystem(game, [.. support], ties, mixed, held);
+            var system = new SupportSystem(game, [.. support], ties, mixed, held, _directions);
             var x = system.Pack(near, [.. mixed.Select(_ => 1.0 / mixed.Count)]);
             if (!Converge(system, x))
             {
                 return null;
             }
 
-            if ((held is null && ChangeSupport(system, x, support)) || DropOrder(system, x, mixed))
+            if ((held is null && ChangeSupport(system, x, support, tried.Count <= BlockChanges)) || DropOrder(system, x, mixed))
             {
+                continue;
+            }
+
+            if (Refined(ties, system.Value(x).ToArray(), 1e-9 * Scale(system, x)) is { } finer)
+            {
+                // States that were thought tied are not: nature has no reason to mix between them.
+                (ties, mixed) = (finer, []);
                 continue;
             }
 
@@ -75,11 +83,21 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
     private bool Converge(SupportSystem system, double[] x)
     {
         var f = system.Residual(x);
-        double error = f.L2Norm(), scale = Scale(system, x);
-        for (int k = 0; k < NewtonSteps && error > 1e-15 * scale; k++)
+        double error = Norm(f), scale = Scale(system, x), checkpoint = error;
+        for (int k = 0; k < NewtonSteps && error > Rounding * scale; k++)
         {
+            if (k % Patience == Patience - 1)
+            {
+                if (error > 0.1 * checkpoint && error > Negligible * scale)
+                {
+                    return false;
+                }
+
+                checkpoint = error;
+            }
+
             Iterations++;
-            var step = LeastNorm(system.Jacobian(x, f), f);
+            var step = LeastNormStep.Solve(system.Jacobian(x), f, system.Unknowns, system.Redundant(x));
             if (step is null || !Advance(system, x, step, ref f, ref error))
             {
                 break;
@@ -89,6 +107,17 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
         }
 
         return error <= Negligible * scale;
+    }
+
+    private static double Norm(double[] f)
+    {
+        double sum = 0;
+        foreach (double x in f)
+        {
+            sum += x * x;
+        }
+
+        return Math.Sqrt(sum);
     }
 
     private double Scale(SupportSystem system, double[] x)
@@ -102,26 +131,7 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
         return largest;
     }
 
-    // The step of least norm: singular values below 1e-10 of the largest are directions in which the equations do not determine the point.
-    private static double[]? LeastNorm(Matrix<double> jacobian, Vector<double> f)
-    {
-        if (jacobian.Enumerate().Any(v => !double.IsFinite(v)))
-        {
-            return null;
-        }
-
-        var svd = jacobian.Svd();
-        var projected = svd.U.TransposeThisAndMultiply(f);
-        var step = Vector<double>.Build.Dense(jacobian.ColumnCount);
-        for (int k = 0; k < svd.S.Count && svd.S[k] > 1e-10 * svd.S[0]; k++)
-        {
-            step -= svd.VT.Row(k) * (projected[k] / svd.S[k]);
-        }
-
-        return step.ToArray();
-    }
-
-    private static bool Advance(SupportSystem system, double[] x, double[] step, ref Vector<double> f, ref double error)
+    private static bool Advance(SupportSystem system, double[] x, double[] step, ref double[] f, ref double error)
     {
         var trial = new double[x.Length];
         for (double length = 1; length > 1e-3; length /= 2)
@@ -133,7 +143,7 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
 
             KeepInSimplex(system.Population(trial));
             var g = system.Residual(trial);
-            double reached = g.L2Norm();
+            double reached = Norm(g);
             if (reached < (1 - (0.1 * length)) * error)
             {
                 trial.CopyTo(x, 0);
@@ -160,26 +170,51 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
         }
     }
 
-    // The most negative action leaves, or else the most profitable one outside enters.
-    private bool ChangeSupport(SupportSystem system, double[] x, SortedSet<int> support)
+    // Actions with negative probability leave, or else profitable ones outside enter: all at once for a few rounds, then the worst or best one alone, which cannot go round
+    // in circles as easily.
+    private bool ChangeSupport(SupportSystem system, double[] x, SortedSet<int> support, bool together)
     {
         var policy = system.Policy(x);
-        int worst = support.MinBy(i => policy[i]), m = game.Actions;
-        if (policy[worst] < -Negligible && support.Count(i => i / m == worst / m) > 1)
+        int m = game.Actions;
+        var negative = support.Where(i => policy[i] < -Negligible).OrderBy(i => policy[i]).ToList();
+        bool changed = false;
+        foreach (int i in together ? negative : negative.Take(1))
         {
-            support.Remove(worst);
+            changed |= support.GetViewBetween(i / m * m, (i / m * m) + m - 1).Count > 1 && support.Remove(i);
+        }
+
+        if (changed)
+        {
             return true;
         }
 
+        var gains = Gains(system, x);
+        double enough = Negligible * Scale(system, x);
+        var better = Enumerable.Range(0, game.States).Select(s => Enumerable.Range(s * m, m).MaxBy(i => gains[i]))
+            .Where(i => gains[i] > enough).OrderByDescending(i => gains[i]).ToList();
+        foreach (int i in together ? better : better.Take(1))
+        {
+            changed |= support.Add(i);
+        }
+
+        return changed;
+    }
+
+    // Q(s,a) - V(s).
+    private double[] Gains(SupportSystem system, double[] x)
+    {
         var model = game.NewModel();
         game.Freeze(system.Population(x), model);
         var values = new PreparedValues(game.States);
         values.Prepare(system.Value(x));
-        var q = new double[game.States * m];
+        var q = new double[game.States * game.Actions];
         RobustBellmanOperator.ActionValues(model, game.Ambiguity, game.Discount, values, q);
-        var value = system.Value(x).ToArray();
-        int best = Enumerable.Range(0, q.Length).MaxBy(i => q[i] - value[i / m]);
-        return q[best] - value[best / m] > Negligible * Scale(system, x) && support.Add(best);
+        for (int i = 0; i < q.Length; i++)
+        {
+            q[i] -= system.Value(x)[i / game.Actions];
+        }
+
+        return q;
     }
 
     // The tie order with the most negative weight leaves nature's mixture.
@@ -201,15 +236,16 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
         return true;
     }
 
+    // The groups split where neighbouring values differ by more than is allowed; null where none does.
+    private TieGroups? Refined(TieGroups ties, double[] value, double allowed)
+    {
+        var groups = ties.Groups.SelectMany(g => TieHypotheses.Clusters(g, value, allowed)).ToList();
+        return groups.Count == ties.Groups.Count && groups.Zip(ties.Groups).All(pair => pair.First.Length == pair.Second.Length)
+            ? null : new TieGroups(game.States, groups);
+    }
+
     private StationaryPoint? Certified(SupportSystem system, double[] x, TieGroups ties, List<TieOrder> mixed, double tolerance)
     {
-        var value = system.Value(x).ToArray();
-        double allowed = 1e-9 * Scale(system, x);
-        if (ties.Groups.Any(g => g.Max(s => value[s]) - g.Min(s => value[s]) > allowed))
-        {
-            return null;
-        }
-
         var policy = system.Policy(x);
         for (int s = 0; held is null && s < game.States; s++)
         {

@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
 using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
@@ -25,13 +24,16 @@ internal sealed class SupportSystem
     private readonly IReadOnlyList<TieOrder> _orders;
     private readonly double[][] _parts;
     private readonly double[] _kernel, _policy, _moved;
+    private readonly FrozenDirections _directions;
+    private readonly FrozenModel _aside;
 
     /// <param name="game">The game.</param>
     /// <param name="support">Indices s * m + a of the actions in use, ascending; ignored with a held policy.</param>
     /// <param name="ties">Tie groups.</param>
     /// <param name="orders">Tie orders that nature mixes; empty for the canonical kernel.</param>
     /// <param name="held">A policy that is not to be changed, or null.</param>
-    public SupportSystem(RobustGame game, int[] support, TieGroups ties, IReadOnlyList<TieOrder> orders, double[]? held)
+    /// <param name="directions">Tables of the game near a population.</param>
+    public SupportSystem(RobustGame game, int[] support, TieGroups ties, IReadOnlyList<TieOrder> orders, double[]? held, FrozenDirections directions)
     {
         (_game, _ties, _orders, _held, _n, _m, _weights) = (game, ties, orders, held, game.States, game.Actions, orders.Count);
         _support = held is null ? support : [];
@@ -41,9 +43,24 @@ internal sealed class SupportSystem
         _parts = [.. orders.Select(_ => new double[_kernel.Length])];
         _policy = held?.ToArray() ?? new double[_n * _m];
         _moved = new double[_n];
+        (_directions, _aside) = (directions, game.NewModel());
     }
 
-    private int Unknowns => _support.Length + (2 * _n) + _weights;
+    /// <summary>Number of unknowns.</summary>
+    public int Unknowns => _support.Length + (2 * _n) + _weights;
+
+    /// <summary>The stationarity equation of the state with most mass, which follows from the others.</summary>
+    public int Redundant(double[] x)
+    {
+        var mu = Population(x);
+        int largest = 0;
+        for (int s = 1; s < _n; s++)
+        {
+            largest = mu[s] > mu[largest] ? s : largest;
+        }
+
+        return MassRow + largest;
+    }
 
     private int MassRow => _held is null ? _support.Length + _n : _n;
 
@@ -77,11 +94,11 @@ internal sealed class SupportSystem
     }
 
     /// <summary>Left minus right sides of all equations at x.</summary>
-    public Vector<double> Residual(double[] x)
+    public double[] Residual(double[] x)
     {
-        Load(x, Population(x));
-        var f = Vector<double>.Build.Dense(Equations);
-        WriteValueEquations(x, f);
+        Load(x);
+        var f = new double[Equations];
+        WriteValueEquations(_model, x, f);
         WriteMassEquations(Population(x), f);
         f[TotalRow] = Sum(Population(x)) - 1;
         if (_weights > 0)
@@ -101,16 +118,17 @@ internal sealed class SupportSystem
     }
 
     /// <summary>
-    /// Derivatives at x. Columns of mu are derivatives along e_j - mu, which stay inside the simplex and equal the partial ones on moves of total mass zero.
+    /// Derivatives at x, [equations x unknowns], row-major. Columns of mu are derivatives along e_j - mu, which stay inside the simplex and equal the partial ones on moves of
+    /// total mass zero.
     /// </summary>
-    public Matrix<double> Jacobian(double[] x, Vector<double> f)
+    public double[] Jacobian(double[] x)
     {
-        var jacobian = Matrix<double>.Build.Dense(Equations, Unknowns);
-        Load(x, Population(x));
+        var jacobian = new double[Equations * Unknowns];
+        Load(x);
         WritePolicyColumns(x, jacobian);
         WriteValueColumns(x, jacobian);
         WriteWeightColumns(x, jacobian);
-        WritePopulationColumns(x, f, jacobian);
+        WritePopulationColumns(x, jacobian);
         return jacobian;
     }
 
@@ -125,23 +143,24 @@ internal sealed class SupportSystem
         return sum;
     }
 
-    private void Load(double[] x, ReadOnlySpan<double> population)
+    private void Load(double[] x)
     {
-        _game.Freeze(population, _model);
+        _game.Freeze(Population(x), _model);
         for (int k = 0; k < _support.Length; k++)
         {
             _policy[_support[k]] = x[k];
         }
 
-        LoadKernel(Value(x), Weights(x));
+        LoadKernel(_model, Value(x), Weights(x));
     }
 
-    private void LoadKernel(ReadOnlySpan<double> value, ReadOnlySpan<double> weights)
+    // Only rows in use: the others carry no mass and stand in no equation.
+    private void LoadKernel(FrozenModel model, ReadOnlySpan<double> value, ReadOnlySpan<double> weights)
     {
         if (_weights == 0)
         {
             _values.Prepare(value, _ties);
-            RobustBellmanOperator.WorstKernel(_model, _game.Ambiguity, _values, _kernel);
+            WorstRows(model, _kernel);
             return;
         }
 
@@ -149,11 +168,31 @@ internal sealed class SupportSystem
         for (int d = 0; d < _weights; d++)
         {
             _values.Prepare(value, _ties, _orders[d]);
-            RobustBellmanOperator.WorstKernel(_model, _game.Ambiguity, _values, _parts[d]);
-            for (int i = 0; i < _kernel.Length; i++)
+            WorstRows(model, _parts[d]);
+            for (int k = 0; k < ActionTerms; k++)
             {
-                _kernel[i] += weights[d] * _parts[d][i];
+                int at = ActionIndex(k) * _n;
+                DenseSystem.AddScaled(_kernel.AsSpan(at, _n), weights[d], _parts[d].AsSpan(at, _n));
             }
+        }
+    }
+
+    private void WorstRows(FrozenModel model, double[] kernel)
+    {
+        for (int k = 0; k < ActionTerms; k++)
+        {
+            int i = ActionIndex(k);
+            _game.Ambiguity.At(i).WorstRow(model.Row(i / _m, i % _m), model.Radii[i], _values, kernel.AsSpan(i * _n, _n));
+        }
+    }
+
+    private void Image(ReadOnlySpan<double> population, double[] kernel, Span<double> image)
+    {
+        image.Clear();
+        for (int k = 0; k < ActionTerms; k++)
+        {
+            int i = ActionIndex(k);
+            DenseSystem.AddScaled(image, population[i / _m] * _policy[i], kernel.AsSpan(i * _n, _n));
         }
     }
 
@@ -175,7 +214,7 @@ internal sealed class SupportSystem
 
     private int ActionTerms => _held is null ? _support.Length : _n * _m;
 
-    private void WriteValueEquations(double[] x, Vector<double> f)
+    private void WriteValueEquations(FrozenModel model, double[] x, Span<double> f)
     {
         var value = Value(x);
         f.Clear();
@@ -183,7 +222,7 @@ internal sealed class SupportSystem
         {
             int i = ActionIndex(k);
             var (row, weight) = ValueEquation(k);
-            f[row] += weight * (_model.Rewards[i] + Continuation(_kernel, i, value));
+            f[row] += weight * (model.Rewards[i] + Continuation(_kernel, i, value));
         }
 
         for (int row = 0; row < (_held is null ? _support.Length : _n); row++)
@@ -202,31 +241,31 @@ internal sealed class SupportSystem
         }
     }
 
-    private void WriteMassEquations(ReadOnlySpan<double> population, Vector<double> f)
+    private void WriteMassEquations(ReadOnlySpan<double> population, Span<double> f)
     {
         var image = new double[_n];
-        PopulationMap.Step(population, _policy, _kernel, image);
+        Image(population, _kernel, image);
         for (int s = 0; s < _n; s++)
         {
             f[MassRow + s] = population[s] - image[s];
         }
     }
 
-    private void WritePolicyColumns(double[] x, Matrix<double> jacobian)
+    private void WritePolicyColumns(double[] x, double[] jacobian)
     {
         var mu = Population(x);
         for (int k = 0; k < _support.Length; k++)
         {
             int i = _support[k], s = i / _m;
-            jacobian[_support.Length + s, k] = 1;
+            jacobian[At(_support.Length + s, k)] = 1;
             for (int t = 0; t < _n; t++)
             {
-                jacobian[MassRow + t, k] = -mu[s] * _kernel[(i * _n) + t];
+                jacobian[At(MassRow + t, k)] = -mu[s] * _kernel[(i * _n) + t];
             }
         }
     }
 
-    private void WriteValueColumns(double[] x, Matrix<double> jacobian)
+    private void WriteValueColumns(double[] x, double[] jacobian)
     {
         int first = _support.Length;
         for (int k = 0; k < ActionTerms; k++)
@@ -235,13 +274,13 @@ internal sealed class SupportSystem
             var (row, weight) = ValueEquation(k);
             for (int t = 0; t < _n; t++)
             {
-                jacobian[row, first + t] += weight * _game.Discount * _kernel[(i * _n) + t];
+                jacobian[At(row, first + t)] += weight * _game.Discount * _kernel[(i * _n) + t];
             }
         }
 
         for (int row = 0; row < (_held is null ? _support.Length : _n); row++)
         {
-            jacobian[row, first + (_held is null ? _support[row] / _m : row)] -= 1;
+            jacobian[At(row, first + (_held is null ? _support[row] / _m : row))] -= 1;
         }
 
         int tie = TotalRow + 2;
@@ -249,8 +288,8 @@ internal sealed class SupportSystem
         {
             for (int k = 1; k < group.Length; k++, tie++)
             {
-                jacobian[tie, first + group[k]] = 1;
-                jacobian[tie, first + group[0]] = -1;
+                jacobian[At(tie, first + group[k])] = 1;
+                jacobian[At(tie, first + group[0])] = -1;
             }
         }
 
@@ -258,29 +297,29 @@ internal sealed class SupportSystem
     }
 
     // How the population moves when V, and with it nature's kernel, changes.
-    private void WriteKernelColumns(double[] x, Matrix<double> jacobian)
+    private void WriteKernelColumns(double[] x, double[] jacobian)
     {
         var (mu, before) = (Population(x).ToArray(), new double[_n]);
-        PopulationMap.Step(mu, _policy, _kernel, before);
+        Image(mu, _kernel, before);
         var value = Value(x).ToArray();
         double move = MoveOfValue * Math.Max(1, value.Max(Math.Abs));
         for (int j = 0; j < _n; j++)
         {
             value[j] += move;
-            LoadKernel(value, Weights(x));
-            PopulationMap.Step(mu, _policy, _kernel, _moved);
+            LoadKernel(_model, value, Weights(x));
+            Image(mu, _kernel, _moved);
             for (int t = 0; t < _n; t++)
             {
-                jacobian[MassRow + t, _support.Length + j] = (before[t] - _moved[t]) / move;
+                jacobian[At(MassRow + t, _support.Length + j)] = (before[t] - _moved[t]) / move;
             }
 
             value[j] -= move;
         }
 
-        LoadKernel(Value(x), Weights(x));
+        LoadKernel(_model, Value(x), Weights(x));
     }
 
-    private void WriteWeightColumns(double[] x, Matrix<double> jacobian)
+    private void WriteWeightColumns(double[] x, double[] jacobian)
     {
         var mu = Population(x);
         for (int d = 0; d < _weights; d++)
@@ -289,41 +328,46 @@ internal sealed class SupportSystem
             for (int k = 0; k < ActionTerms; k++)
             {
                 var (row, weight) = ValueEquation(k);
-                jacobian[row, column] += weight * Continuation(_parts[d], ActionIndex(k), Value(x));
+                jacobian[At(row, column)] += weight * Continuation(_parts[d], ActionIndex(k), Value(x));
             }
 
-            PopulationMap.Step(mu, _policy, _parts[d], _moved);
+            Image(mu, _parts[d], _moved);
             for (int t = 0; t < _n; t++)
             {
-                jacobian[MassRow + t, column] = -_moved[t];
+                jacobian[At(MassRow + t, column)] = -_moved[t];
             }
 
-            jacobian[TotalRow + 1, column] = 1;
+            jacobian[At(TotalRow + 1, column)] = 1;
         }
     }
 
-    private void WritePopulationColumns(double[] x, Vector<double> f, Matrix<double> jacobian)
+    private void WritePopulationColumns(double[] x, double[] jacobian)
     {
-        var g = Vector<double>.Build.Dense(Equations);
+        var (f, g) = (new double[Equations], new double[Equations]);
+        var mu = Population(x);
+        WriteValueEquations(_model, x, f);
+        WriteMassEquations(mu, f);
         for (int j = 0; j < _n; j++)
         {
-            var mu = Population(x);
             for (int s = 0; s < _n; s++)
             {
                 _moved[s] = (1 - MoveOfMass) * mu[s];
             }
 
             _moved[j] += MoveOfMass;
-            Load(x, _moved);
-            WriteValueEquations(x, g);
+            _directions.Write(_model, j, MoveOfMass, _aside);
+            LoadKernel(_aside, Value(x), Weights(x));
+            WriteValueEquations(_aside, x, g);
             WriteMassEquations(_moved, g);
             int column = _support.Length + _n + j;
             for (int row = 0; row < TotalRow; row++)
             {
-                jacobian[row, column] = (g[row] - f[row]) / MoveOfMass;
+                jacobian[At(row, column)] = (g[row] - f[row]) / MoveOfMass;
             }
 
-            jacobian[TotalRow, column] = 1;
+            jacobian[At(TotalRow, column)] = 1;
         }
     }
+
+    private int At(int row, int column) => (row * Unknowns) + column;
 }

@@ -133,7 +133,7 @@ public static class ReportWriter
         html.Append($"<p>The same scenario, seed and version give the same results, whatever the number of workers. The file scenario.yaml beside this report holds the scenario with every default written out.</p>\n<pre>robustmfg run scenario.yaml --out again</pre>\n<dl><dt>version</dt><dd>{Escape(outcome.Version)}</dd><dt>seed</dt><dd>{outcome.Study.Seed}</dd><dt>scenario sha256</dt><dd class=\"code\">{Escape(outcome.Study.Sha256)}</dd></dl>\n");
     }
 
-    private static string Resource(string name)
+    internal static string Resource(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The resource {name} is not in the assembly.");

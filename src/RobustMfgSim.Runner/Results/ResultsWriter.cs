@@ -50,7 +50,11 @@ public static class ResultsWriter
     }
 
     /// <summary>The equilibrium alone: what solve prints.</summary>
-    public static void WriteEquilibrium(Stream stream, Study study, EquilibriumResult equilibrium)
+    /// <param name="stream">Where to write.</param>
+    /// <param name="study">The study.</param>
+    /// <param name="equilibrium">What its solver found.</param>
+    /// <param name="distinct">Distinct equilibria from several starts, written as the list "equilibria"; null where only one start was asked for.</param>
+    public static void WriteEquilibrium(Stream stream, Study study, EquilibriumResult equilibrium, IReadOnlyList<EquilibriumResult>? distinct = null)
     {
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(equilibrium);
@@ -59,6 +63,17 @@ public static class ResultsWriter
         json.BeginObject();
         Head(json, study, ProgramVersion.Text);
         Equilibrium(json, study, equilibrium);
+        if (distinct is not null)
+        {
+            json.BeginArray("equilibria");
+            foreach (var one in distinct)
+            {
+                Equilibrium(json, study, one, null);
+            }
+
+            json.End();
+        }
+
         json.End();
         stream.Write(Encoding.UTF8.GetBytes(json.ToString()));
     }
@@ -77,9 +92,9 @@ public static class ResultsWriter
         json.End();
     }
 
-    private static void Equilibrium(JsonText json, Study study, EquilibriumResult result)
+    internal static void Equilibrium(JsonText json, Study study, EquilibriumResult result, string? name = "equilibrium")
     {
-        json.BeginObject("equilibrium");
+        json.BeginObject(name);
         json.Value("solver", result.Solver);
         json.Value("status", SnakeCase.Of(result.Status));
         json.Value("iterations", result.Iterations);

@@ -226,7 +226,7 @@ internal sealed class AutoSolverTests
     }
 
     // Everything that eq. E3 asks, by value iteration on the duals and plain sums.
-    private static void AssertEquilibrium(RobustGame game, string family, StationaryPoint point, double tolerance)
+    internal static void AssertEquilibrium(RobustGame game, string family, StationaryPoint point, double tolerance)
     {
         int n = game.States, m = game.Actions;
         var model = game.NewModel();

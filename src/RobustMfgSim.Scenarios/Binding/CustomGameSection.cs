@@ -21,6 +21,21 @@ internal sealed class CustomGameSection
 
     public static BoundGame Bind(Section section, double discount) => new CustomGameSection(section).Bind(discount);
 
+    // A kernel in the shape of transitions, for the states, actions and parameters of a game: the game without rewards.
+    public static CustomGame? Kernel(MappingNode node, string path, ExpressionScope scope, double discount, Scalars scalars)
+    {
+        var section = new CustomGameSection(new Section(node, path, scalars));
+        var rows = new CellTable(scope, scalars).Read(node, path, (row, where) => section.Row(row, where, scope));
+        if (rows is null || !section.LengthAllowed(rows, scope.Shape))
+        {
+            return null;
+        }
+
+        var zero = Formulas.Read(new ScalarNode("0", false, 0, node.Line, node.Column), path, scope, scalars.Problems)!;
+        var everywhere = new LabelMap<LabelMap<Expression>>([new(LabelMap<int>.Wildcard, new LabelMap<Expression>([new(LabelMap<int>.Wildcard, zero)]))]);
+        return new CustomGame(new(scope.Shape, discount, everywhere, rows));
+    }
+
     private BoundGame Bind(double discount)
     {
         int before = _problems.Count;
@@ -222,7 +237,7 @@ internal sealed class CustomGameSection
     private static ScenarioNode ResolvedLabels(ScenarioNode node, IReadOnlyList<string> labels) =>
         node is SequenceNode ? NodeWriter.List(labels.Select(NodeWriter.Text)) : NodeWriter.Number((ulong)labels.Count);
 
-    private static ScenarioNode ResolvedTable(ScenarioNode node) => node switch
+    internal static ScenarioNode ResolvedTable(ScenarioNode node) => node switch
     {
         MappingNode mapping => NodeWriter.Map(mapping.Entries.Select(e => (e.Key.Value, (ScenarioNode?)ResolvedTable(e.Value)))),
         ScalarNode { Value: "rest" } => NodeWriter.Text("rest"),

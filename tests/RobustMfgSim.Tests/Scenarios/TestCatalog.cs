@@ -26,8 +26,8 @@ internal static class TestCatalog
         Family(catalog, "total_variation", 1);
         Family(catalog, "kl", double.PositiveInfinity);
         catalog.Solvers.Add(Named("auto"), () => new FakeSolver());
-        catalog.Adversaries.Add(Named("nominal"), (_, _) => new FakeAdversary());
-        catalog.Adversaries.Add(Named("equilibrium"), (_, _) => new FakeAdversary());
+        catalog.Adversaries.Add(Named("nominal"), (_, _, _) => new FakeAdversary());
+        catalog.Adversaries.Add(Named("equilibrium"), (_, _, _) => new FakeAdversary());
         catalog.Deviators.Add(Named("best_response"), () => new FakeDeviator("best_response"));
         catalog.Deviators.Add(Named("population_aware"), () => new FakeDeviator("population_aware"));
         return catalog;

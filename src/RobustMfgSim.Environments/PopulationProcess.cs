@@ -19,6 +19,7 @@ public sealed class PopulationProcess
     private readonly RobustGame _game;
     private readonly FrozenModel _model;
     private readonly IPopulationEngine _engine;
+    private readonly RecordingEngine? _recorder;
     private readonly GroupRows _groups;
     private readonly TaggedAgents _tagged;
     private readonly double[] _population;
@@ -33,11 +34,13 @@ public sealed class PopulationProcess
     /// <param name="engine">How agents are moved; <see cref="EngineKind.Auto"/> goes by cost.</param>
     /// <param name="tagged">Agents that are followed one by one.</param>
     /// <param name="width">Vector instructions to use; the results are the same. The widest there are when not given.</param>
+    /// <param name="record">Draw and keep the action of every agent too (explicit agents only). The law is the same, the numbers drawn are not.</param>
     /// <exception cref="ArgumentException">
     /// There is no agent, a group is too large for the engine, or an initial distribution is none (the message names the group).
     /// </exception>
     public PopulationProcess(
-        RobustGame game, IReadOnlyList<PopulationGroup> groups, EngineKind engine = EngineKind.Auto, IReadOnlyList<TaggedAgent>? tagged = null, InstructionWidth? width = null)
+        RobustGame game, IReadOnlyList<PopulationGroup> groups, EngineKind engine = EngineKind.Auto, IReadOnlyList<TaggedAgent>? tagged = null, InstructionWidth? width = null,
+        bool record = false)
     {
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(groups);
@@ -51,8 +54,9 @@ public sealed class PopulationProcess
         }
 
         long[] sizes = [.. groups.Select(g => g.Agents)];
-        Engine = EngineChoice.Resolve(engine, game.States, sizes);
-        _engine = EngineChoice.Create(Engine, game.States, sizes, width);
+        Engine = record ? EngineKind.Agents : EngineChoice.Resolve(engine, game.States, sizes);
+        _recorder = record ? new(_groups, game.States, game.Actions, sizes, width ?? InstructionWidths.Best) : null;
+        _engine = _recorder ?? EngineChoice.Create(Engine, game.States, sizes, width);
         (_model, _population) = (game.NewModel(), new double[game.States]);
     }
 
@@ -79,6 +83,14 @@ public sealed class PopulationProcess
 
     /// <summary>The rows pi(a | s) that the group plays since the last <see cref="Decide"/>, [n x m].</summary>
     public ReadOnlySpan<double> Policy(int group) => _groups.Policy(group);
+
+    /// <summary>State of every agent of a group, where agents are recorded.</summary>
+    /// <exception cref="InvalidOperationException">The process does not record agents.</exception>
+    public ReadOnlySpan<byte> States(int group) => Recorder.States(group);
+
+    /// <summary>What every agent of a group did in the last <see cref="Move"/>, where agents are recorded.</summary>
+    /// <exception cref="InvalidOperationException">The process does not record agents.</exception>
+    public ReadOnlySpan<byte> Actions(int group) => Recorder.Actions(group);
 
     /// <summary>State of a tagged agent.</summary>
     public int TaggedState(int agent) => _tagged.State(agent);
@@ -182,6 +194,9 @@ public sealed class PopulationProcess
 
         return sum;
     }
+
+    private RecordingEngine Recorder => _recorder ?? throw new InvalidOperationException(
+        "States and actions of single agents were read, but the process does not record them. Make it with record: true.");
 
     // e_t = counts / N, one division per state on every path, so that equal counts give equal bits.
     private void Observe()

@@ -18,6 +18,8 @@ internal static class Arguments
 
     public static Option<int?> Episodes() => Positive("--episodes", "Episodes for each number of agents, in place of the scenario's.");
 
+    public static Option<int?> Steps() => Positive("--steps", "Steps of an episode. Default: 100.");
+
     public static Option<int?> Workers() => Positive("--workers", "Episodes simulated at the same time. Default: one per processor. Results do not depend on it.");
 
     public static Option<long[]?> Agents() => new("--agents")

@@ -33,7 +33,7 @@ internal sealed class AgentEngine<TState> : IPopulationEngine
         _sizes = new int[sizes.Length];
         for (int g = 0; g < sizes.Length; g++)
         {
-            _sizes[g] = Size(sizes[g]);
+            _sizes[g] = AgentEngine.Size(sizes[g]);
         }
 
         _groups = [.. _sizes.Select(size => new TState[OutcomeKernel.Padded(size)])];
@@ -100,12 +100,6 @@ internal sealed class AgentEngine<TState> : IPopulationEngine
             }
         }
     }
-
-    private static int Size(long agents) => agents <= AgentEngine.MaximumAgents
-        ? (int)agents
-        : throw new ArgumentException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{agents} explicit agents were asked for; a group has at most {AgentEngine.MaximumAgents}. Use the engine counts, which takes up to {CountEngine.MaximumAgents}."));
 }
 
 /// <summary>Makes engines of explicit agents.</summary>
@@ -124,4 +118,11 @@ internal static class AgentEngine
         <= MaximumStates => new AgentEngine<ushort>(states, sizes, width),
         _ => throw new ArgumentException($"The game has {states} states; explicit agents can have at most {MaximumStates}."),
     };
+
+    /// <summary>The size of a group, checked.</summary>
+    internal static int Size(long agents) => agents <= MaximumAgents
+        ? (int)agents
+        : throw new ArgumentException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{agents} explicit agents were asked for; a group has at most {MaximumAgents}. Use the engine counts, which takes up to {CountEngine.MaximumAgents}."));
 }

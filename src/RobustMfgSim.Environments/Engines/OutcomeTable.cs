@@ -26,7 +26,7 @@ internal sealed class OutcomeTable
     private readonly ulong[] _thresholds;
     private readonly byte[] _upper, _lower;
 
-    /// <summary>A table of rows that each have the same number of outcomes; rows are undefined until set.</summary>
+    /// <summary>A table of rows that each have the same number of outcomes; rows that are not set give outcome 0.</summary>
     internal OutcomeTable(int rows, int outcomes)
     {
         (Rows, Outcomes) = (rows, outcomes);
@@ -34,6 +34,11 @@ internal sealed class OutcomeTable
         IsSmall = rows <= VectorRows && outcomes <= VectorRows;
         _upper = GC.AllocateArray<byte>(IsSmall ? (outcomes - 1) * PlaneBytes : 0, pinned: true);
         _lower = GC.AllocateArray<byte>(_upper.Length, pinned: true);
+
+        // Agents that only fill up a chunk are drawn too, from rows that may never be set: such rows give outcome 0.
+        _thresholds.AsSpan().Fill(Never);
+        _upper.AsSpan().Fill(byte.MaxValue ^ 0x80);
+        _lower.AsSpan().Fill(byte.MaxValue ^ 0x80);
     }
 
     /// <summary>Number of rows.</summary>

@@ -32,14 +32,17 @@ internal sealed class StudySection(Section section)
     private BoundStudy? Bind(ScenarioOverrides? overrides)
     {
         int before = _problems.Count;
-        string? engine = section.Take("engine") is { } engineNode ? _scalars.Name(engineNode, "study.engine", "engine", Engines) : Engines[0];
-        _kind = engine is null ? EngineKind.Auto : (EngineKind)Array.IndexOf(Engines, engine);
+
+        // How many agents are allowed depends on the engine.
+        _kind = section.Node.Find("engine") is ScalarNode { Value: "agents" } ? EngineKind.Agents : EngineKind.Auto;
         var agents = section.Take("agents") is { } agentsNode ? Agents(agentsNode) : DefaultAgents;
         int? episodes = section.Take("episodes") is { } e ? _scalars.Whole(e, "study.episodes", 2, int.MaxValue, EpisodesRule) : 2000;
         double? precision = section.Take("precision") is { } p ? _scalars.Number(p, "study.precision", x => x > 0, "a precision is a positive number") : null;
         double? confidence = section.Take("confidence") is { } c
             ? _scalars.Number(c, "study.confidence", x => x is > 0 and < 1, "a confidence lies in (0, 1), both excluded") : 0.95;
         double? truncation = section.Take("truncation") is { } t ? _scalars.Number(t, "study.truncation", x => x > 0, "a truncation error is a positive number") : 1e-4;
+        string? engine = section.Take("engine") is { } engineNode ? _scalars.Name(engineNode, "study.engine", "engine", Engines) : Engines[0];
+        _kind = engine is null ? EngineKind.Auto : (EngineKind)Array.IndexOf(Engines, engine);
         ulong? seed = section.Take("seed") is { } s ? _scalars.Seed(s, "study.seed") : 20260622;
         section.Refuse("sweep", "write one scenario for each value.");
         section.Finish();

@@ -1,16 +1,26 @@
 using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.Numerics;
 
 namespace RobustMfgSim.Environments;
 
 /// <summary>What everybody may see at the start of a step: the time, the empirical distribution, and the game frozen at it.</summary>
 public readonly ref struct Moment
 {
+    private readonly ulong _seed;
+    private readonly uint _replication;
+
     /// <summary>A moment.</summary>
-    public Moment(int step, ReadOnlySpan<double> population, FrozenModel model)
+    /// <param name="step">t.</param>
+    /// <param name="population">e_t, [n].</param>
+    /// <param name="model">The game frozen at e_t.</param>
+    /// <param name="seed">Seed of the episode, for adversaries that are random by design.</param>
+    /// <param name="replication">Its replication.</param>
+    public Moment(int step, ReadOnlySpan<double> population, FrozenModel model, ulong seed = 0, uint replication = 0)
     {
         Step = step;
         Population = population;
         Model = model;
+        (_seed, _replication) = (seed, replication);
     }
 
     /// <summary>t, from 0.</summary>
@@ -21,6 +31,9 @@ public readonly ref struct Moment
 
     /// <summary>The game frozen at e_t.</summary>
     public FrozenModel Model { get; }
+
+    /// <summary>The random numbers of an adversary that is random by design: of this step, or the same ones at every step of the episode.</summary>
+    internal RandomStream AdversaryStream(bool perEpisode) => new(_seed, StreamPurpose.Adversary, _replication, perEpisode ? 0 : (uint)Step + 1);
 }
 
 /// <summary>

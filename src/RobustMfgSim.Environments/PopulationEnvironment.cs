@@ -17,7 +17,6 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
 {
     private readonly RobustGame _game;
     private readonly IAdversary _adversary;
-    private readonly string _adversaryName;
     private readonly int _horizon;
     private readonly FrozenModel _model;
     private readonly AgentMover _mover;
@@ -47,7 +46,6 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
         }
 
         (_game, _adversary, _horizon) = (game, adversary, horizon);
-        _adversaryName = adversary.GetType().Name;
         Spaces = new(agents, game.States, game.Actions);
         _model = game.NewModel();
         _mover = new(game.States, game.Actions);
@@ -63,7 +61,7 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Reset was not called.</exception>
     public PopulationView View => _step >= 0
-        ? new(new(_step, _population, _model), _states, _rewards)
+        ? new(Moment, _states, _rewards)
         : throw new InvalidOperationException("View was read before Reset. Call Reset(seed) once at the start of each episode.");
 
     /// <summary>The kernel p(s' | s, a) that the adversary chose in the step just made, [n x m x n]; zeros after Reset. Valid until the next call of Reset or Step.</summary>
@@ -86,14 +84,16 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
     public StepResult Step(ReadOnlySpan<int> actions)
     {
         RequireStep(actions);
-        _adversary.Choose(new(_step, _population, _model), _kernel);
-        ProbabilityRows.RequireKernel(_kernel, Spaces.States, Spaces.Actions, _adversaryName, _step);
+        _adversary.Choose(Moment, _kernel);
+        ProbabilityRows.RequireKernel(_kernel, Spaces.States, Spaces.Actions, _adversary, _step);
         Pay(actions);
         _mover.Move(_kernel, actions, _seed, _replication, _step, _states, _counts);
         _step++;
         Observe();
         return new(Terminated: false, Truncated: _step == _horizon);
     }
+
+    private Moment Moment => new(_step, _population, _model, _seed, _replication);
 
     // r(s_i, a_i, e_t): the model is still frozen at e_t.
     private void Pay(ReadOnlySpan<int> actions)

@@ -59,8 +59,8 @@ public sealed class Catalog
     /// <summary>Equilibrium solvers.</summary>
     public CatalogSection<Func<IEquilibriumSolver>> Solvers { get; } = new("solver");
 
-    /// <summary>Adversaries: (game, stationary point of the population) to adversary, one per worker.</summary>
-    public CatalogSection<Func<RobustGame, StationaryPoint, IAdversary>> Adversaries { get; } = new("adversary");
+    /// <summary>Adversaries: (game, stationary point of the population, what the scenario says) to adversary, one per worker.</summary>
+    public CatalogSection<Func<RobustGame, StationaryPoint, AdversaryOptions, IAdversary>> Adversaries { get; } = new("adversary");
 
     /// <summary>Policies that need nothing but the game: rows pi(a|s), [n x m].</summary>
     public CatalogSection<Func<RobustGame, double[]>> Policies { get; } = new("policy");

@@ -1,6 +1,7 @@
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
 using RobustMfgSim.Environments.Adversaries;
+using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Policies.Equilibria;
 
@@ -49,7 +50,10 @@ public sealed record Study
     public required IReadOnlyList<IDeviator> Deviators { get; init; }
 
     /// <summary>Numbers of agents, ascending.</summary>
-    public required IReadOnlyList<int> Agents { get; init; }
+    public required IReadOnlyList<long> Agents { get; init; }
+
+    /// <summary>How agents are moved.</summary>
+    public EngineKind Engine { get; init; } = EngineKind.Auto;
 
     /// <summary>Replications per number of agents, at most.</summary>
     public required int Episodes { get; init; }

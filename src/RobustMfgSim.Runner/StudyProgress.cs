@@ -29,4 +29,4 @@ public enum StudyPhase
 /// <param name="Residual">The solver's residual; null while simulating.</param>
 /// <param name="Finished">Whether this was the last report of the phase.</param>
 public sealed record StudyProgress(
-    StudyPhase Phase, string Detail, int? Agents, long Done, long Total, double? PerSecond, TimeSpan? TimeLeft, double? Residual, bool Finished);
+    StudyPhase Phase, string Detail, long? Agents, long Done, long Total, double? PerSecond, TimeSpan? TimeLeft, double? Residual, bool Finished);

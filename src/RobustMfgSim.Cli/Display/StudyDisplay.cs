@@ -58,7 +58,7 @@ internal static class StudyDisplay
     private sealed class PlainLines(Screen screen) : IProgress<StudyProgress>
     {
         private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-        private (StudyPhase, int?)? _phase;
+        private (StudyPhase, long?)? _phase;
         private long _written;
 
         public void Report(StudyProgress value)
@@ -75,7 +75,7 @@ internal static class StudyDisplay
 
     private sealed class LiveLines(ProgressContext context) : IProgress<StudyProgress>
     {
-        private readonly Dictionary<(StudyPhase, int?), ProgressTask> _tasks = [];
+        private readonly Dictionary<(StudyPhase, long?), ProgressTask> _tasks = [];
 
         public void Report(StudyProgress value)
         {

@@ -18,9 +18,11 @@ internal static class Arguments
 
     public static Option<int?> Episodes() => Positive("--episodes", "Episodes for each number of agents, in place of the scenario's.");
 
+    public static Option<int?> Steps() => Positive("--steps", "Steps of an episode. Default: 100.");
+
     public static Option<int?> Workers() => Positive("--workers", "Episodes simulated at the same time. Default: one per processor. Results do not depend on it.");
 
-    public static Option<int[]?> Agents() => new("--agents")
+    public static Option<long[]?> Agents() => new("--agents")
     {
         Description = "Numbers of agents, in place of the scenario's: for example 10,100,1000.",
         HelpName = "LIST",
@@ -28,7 +30,7 @@ internal static class Arguments
         {
             string text = string.Join(',', result.Tokens.Select(t => t.Value));
             string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
-            int[] numbers = [.. parts.Select(p => Integer(p) ?? 0)];
+            long[] numbers = [.. parts.Select(p => Whole(p) ?? 0)];
             if (numbers.Any(n => n < 1))
             {
                 result.AddError($"--agents is '{text}'; give whole numbers of at least 1, separated by commas.");
@@ -82,6 +84,8 @@ internal static class Arguments
 
         return value;
     }
+
+    private static long? Whole(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     private static int? Integer(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 }

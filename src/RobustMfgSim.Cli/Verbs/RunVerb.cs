@@ -20,7 +20,7 @@ internal static class RunVerb
         command.SetAction((parsed, cancellation) =>
         {
             // An option for a list that was not given reads as an empty list.
-            int[]? list = parsed.GetValue(agents) is { Length: > 0 } given ? given : null;
+            long[]? list = parsed.GetValue(agents) is { Length: > 0 } given ? given : null;
             var overrides = new ScenarioOverrides(parsed.GetValue(seed), list, parsed.GetValue(episodes));
             return RunAsync(host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(output), overrides, parsed.GetValue(workers)), cancellation);
         });

@@ -40,7 +40,7 @@ internal sealed class RobustSolver
         Iterate(tolerance, method);
         _sweep.Optimal(_value, _image);
         var greedy = new double[_policy.Length];
-        if (!_sweep.ActionValues.ContainsAny(double.NaN))
+        if (!_sweep.ActionValues.Contains(double.NaN))
         {
             RobustPlanner.Greedy(_sweep.ActionValues, _sweep.States, greedy);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RobustMfgSim.Core.Numerics;
+using RobustMfgSim.Environments.Adversaries;
 
 namespace RobustMfgSim.Environments.Sampling;
 
@@ -74,14 +75,14 @@ internal static class ProbabilityRows
     }
 
     /// <summary>Throws when <paramref name="kernel"/> is not a kernel, [n x m x n].</summary>
-    internal static void RequireKernel(ReadOnlySpan<double> kernel, int states, int actions, string adversary, int step)
+    internal static void RequireKernel(ReadOnlySpan<double> kernel, int states, int actions, IAdversary adversary, int step)
     {
         int row = FirstBroken(kernel, states);
         if (row >= 0)
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"adversary {adversary}: kernel row (s={row / actions}, a={row % actions}) at step {step} {Fault(kernel.Slice(row * states, states))}."));
+                $"adversary {adversary.GetType().Name}: kernel row (s={row / actions}, a={row % actions}) at step {step} {Fault(kernel.Slice(row * states, states))}."));
         }
     }
 }

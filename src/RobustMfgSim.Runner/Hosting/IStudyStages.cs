@@ -15,7 +15,7 @@ internal interface IStudyStages
     EquilibriumResult Hold(Study study, double[] policy, CancellationToken cancellation);
 
     /// <summary>Simulation and estimation at one number of agents.</summary>
-    ICurveStage Curve(Study study, StationaryPoint point, int agents);
+    ICurveStage Curve(Study study, StationaryPoint point, long agents);
 
     /// <summary>Constants, regime and verdicts at one number of agents (eq. T).</summary>
     Curve Bounds(Study study, StationaryPoint point, CurvePoint curve, bool reliable, CancellationToken cancellation);

@@ -10,12 +10,12 @@ internal sealed class ProgressMeter(IProgress<StudyProgress>? target, TimeProvid
 
     private StudyPhase _phase;
     private string _detail = "";
-    private int? _agents;
+    private long? _agents;
     private long _total, _started, _reported, _done;
     private double? _residual;
 
     /// <summary>Starts a phase and reports it at once.</summary>
-    public void Begin(StudyPhase phase, string detail, int? agents = null, long total = 0)
+    public void Begin(StudyPhase phase, string detail, long? agents = null, long total = 0)
     {
         (_phase, _detail, _agents, _total, _done, _residual) = (phase, detail, agents, total, 0, null);
         _started = time.GetTimestamp();

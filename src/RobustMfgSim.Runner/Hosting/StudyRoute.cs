@@ -32,7 +32,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
                 return End(OutcomeStatus.Failed, new(obstacle, null));
             }
 
-            foreach (int agents in study.Agents)
+            foreach (long agents in study.Agents)
             {
                 var point = await SimulateAsync(agents, cancellation).ConfigureAwait(false);
                 meter.Begin(StudyPhase.Bounds, "constants and bounds", agents);
@@ -100,7 +100,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         return null;
     }
 
-    private async Task<CurvePoint> SimulateAsync(int agents, CancellationToken cancellation)
+    private async Task<CurvePoint> SimulateAsync(long agents, CancellationToken cancellation)
     {
         var stage = stages.Curve(study, _reference!, agents);
         var simulators = new Func<uint, Episode>?[options.EffectiveWorkers];
@@ -129,7 +129,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     }
 
     private async Task RunSegmentAsync(
-        ICurveStage stage, Func<uint, Episode>?[] simulators, PipelineWidth width, int agents, long first, long end, CancellationToken cancellation)
+        ICurveStage stage, Func<uint, Episode>?[] simulators, PipelineWidth width, long agents, long first, long end, CancellationToken cancellation)
     {
         try
         {

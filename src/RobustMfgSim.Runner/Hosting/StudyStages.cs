@@ -20,7 +20,7 @@ internal sealed class StudyStages : IStudyStages
     public EquilibriumResult Hold(Study study, double[] policy, CancellationToken cancellation) =>
         HeldPolicySolver.Solve(study.Game, policy, study.Equilibrium, cancellation);
 
-    public ICurveStage Curve(Study study, StationaryPoint point, int agents) => new CurveStage(study, point, agents);
+    public ICurveStage Curve(Study study, StationaryPoint point, long agents) => new CurveStage(study, point, agents);
 
     public Curve Bounds(Study study, StationaryPoint point, CurvePoint curve, bool reliable, CancellationToken cancellation)
     {
@@ -35,15 +35,18 @@ internal sealed class StudyStages : IStudyStages
     private sealed class CurveStage : ICurveStage
     {
         private readonly EpisodeDesign _design;
-        private readonly int _agents;
+        private readonly long _agents;
         private readonly CurveAccumulator _accumulator;
         private readonly PrecisionRule _rule;
 
-        public CurveStage(Study study, StationaryPoint point, int agents)
+        public CurveStage(Study study, StationaryPoint point, long agents)
         {
             _design = new(
                 study.Game, point, study.Initial ?? point.Population, () => new TablePolicy(point.Policy, study.Game.Actions), () => study.Adversary(study.Game, point),
-                study.Deviators, study.Seed, study.Truncation);
+                study.Deviators, study.Seed, study.Truncation)
+            {
+                Engine = study.Engine,
+            };
             _agents = agents;
             _accumulator = new(_design, agents);
             _rule = new(study.Episodes, study.Precision, study.Confidence);

@@ -32,7 +32,7 @@ internal static class CurveCharts
         return new(name + fitted, [.. outcome.Curves.Select(c => Point(c.Point.Agents, pick(c.Point), name, magnitude))], slope?.Slope);
     }
 
-    private static ChartPoint Point(int agents, Interval interval, string name, bool magnitude)
+    private static ChartPoint Point(long agents, Interval interval, string name, bool magnitude)
     {
         string tip = $"N = {agents}: {(magnitude ? "value gap" : name)} {Figure(interval.Estimate)} {Range(interval.Low, interval.High)}";
         if (!magnitude)

@@ -21,6 +21,21 @@ internal sealed class CustomGameSection
 
     public static BoundGame Bind(Section section, double discount) => new CustomGameSection(section).Bind(discount);
 
+    // A kernel in the shape of transitions, for the states, actions and parameters of a game: the game without rewards.
+    public static CustomGame? Kernel(MappingNode node, string path, ExpressionScope scope, double discount, Scalars scalars)
+    {
+        var section = new CustomGameSection(new Section(node, path, scalars));
+        var rows = new CellTable(scope, scalars).Read(node, path, (row, where) => section.Row(row, where, scope));
+        if (rows is null || !section.LengthAllowed(rows, scope.Shape))
+        {
+            return null;
+        }
+
+        var zero = Formulas.Read(new ScalarNode("0", false, 0, node.Line, node.Column), path, scope, scalars.Problems)!;
+        var everywhere = new LabelMap<LabelMap<Expression>>([new(LabelMap<int>.Wildcard, new LabelMap<Expression>([new(LabelMap<int>.Wildcard, zero)]))]);
+        return new CustomGame(new(scope.Shape, discount, everywhere, rows));
+    }
+
     private BoundGame Bind(double discount)
     {
         int before = _problems.Count;

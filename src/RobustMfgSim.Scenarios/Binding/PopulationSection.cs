@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.Games.Expressions;
 using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments.Adversaries;
@@ -12,23 +13,22 @@ internal sealed record BoundPopulation(
     double[]? Initial, string AdversaryName, Func<RobustGame, StationaryPoint, IAdversary> Adversary, Func<RobustGame, PopulationPolicy> Policy, MappingNode Resolved);
 
 // population: { initial, adversary, policies }. initial: equilibrium (default), uniform, or probabilities by state, those not named 0, summing to 1.
-// adversary: equilibrium (default) or nominal. policies: one entry with share 1: equilibrium (default), uniform, or { kind: table, rows }.
-internal sealed class PopulationSection(Section section, GameShape? shape, Catalog catalog)
+// adversary: see AdversarySection (equilibrium). policies: one entry with share 1: equilibrium (default), uniform, or { kind: table, rows }.
+internal sealed class PopulationSection(Section section, ExpressionScope? scope, Catalog catalog)
 {
-    private static readonly string[] OtherAdversaries = ["adaptive", "random", "fixed", "exact", "coalition"];
-
+    private readonly GameShape? _shape = scope?.Shape;
     private readonly Scalars _scalars = section.Scalars;
     private readonly ProblemList _problems = section.Scalars.Problems;
 
-    public static BoundPopulation? Bind(MappingNode node, GameShape? shape, Catalog catalog, Scalars scalars) =>
-        new PopulationSection(new Section(node, "population", scalars), shape, catalog).Bind();
+    public static BoundPopulation? Bind(MappingNode node, ExpressionScope? scope, Catalog catalog, Scalars scalars) =>
+        new PopulationSection(new Section(node, "population", scalars), scope, catalog).Bind();
 
     private BoundPopulation? Bind()
     {
         int before = _problems.Count;
         ScenarioNode word = NodeWriter.Text("equilibrium");
         var (initial, initialResolved) = section.Take("initial") is { } initialNode ? Initial(initialNode) : (null, word);
-        string? adversary = section.Take("adversary") is { } adversaryNode ? Adversary(adversaryNode) : "equilibrium";
+        var adversary = new AdversarySection(scope, catalog, _scalars).Bind(section.Take("adversary") ?? word);
         var (policy, policyResolved) = section.Take("policies") is { } policies ? Policies(policies) : (_ => new PopulationPolicy("equilibrium", null), word);
         section.Finish();
         if (_problems.Count > before || adversary is null || policy is null || initialResolved is null || policyResolved is null)
@@ -38,9 +38,9 @@ internal sealed class PopulationSection(Section section, GameShape? shape, Catal
 
         var resolved = NodeWriter.Map(
             ("initial", initialResolved),
-            ("adversary", NodeWriter.Text(adversary)),
+            ("adversary", adversary.Resolved),
             ("policies", NodeWriter.List([NodeWriter.Map(("policy", policyResolved), ("share", NodeWriter.Number(1)))])));
-        return new(initial, adversary, catalog.Adversaries.Find(adversary)!.Create, policy, resolved);
+        return new(initial, adversary.Name, adversary.Create, policy, resolved);
     }
 
     private (double[]? Initial, ScenarioNode? Resolved) Initial(ScenarioNode node)
@@ -48,29 +48,21 @@ internal sealed class PopulationSection(Section section, GameShape? shape, Catal
         if (node is not MappingNode mapping)
         {
             string? word = _scalars.Name(node, "population.initial", "initial distribution", ["equilibrium", "uniform"]);
-            double[]? uniform = word == "uniform" && shape is not null ? [.. Enumerable.Repeat(1.0 / shape.States, shape.States)] : null;
+            double[]? uniform = word == "uniform" && _shape is not null ? [.. Enumerable.Repeat(1.0 / _shape.States, _shape.States)] : null;
             return (uniform, word is null ? null : NodeWriter.Text(word));
         }
 
-        if (shape is null)
+        if (_shape is null)
         {
             return default;
         }
 
-        if (Distribution(mapping, "population.initial", "state", shape.StateLabels, "the initial distribution") is not { } initial)
+        if (Distribution(mapping, "population.initial", "state", _shape.StateLabels, "the initial distribution") is not { } initial)
         {
             return default;
         }
 
-        return (initial, NodeWriter.Map(shape.StateLabels.Select((label, s) => (label, (ScenarioNode?)NodeWriter.Number(initial[s])))));
-    }
-
-    private string? Adversary(ScenarioNode node)
-    {
-        var kind = KindOf(node, "population.adversary", out _, "kernel", "outside");
-        string[] known = [.. catalog.Adversaries.Entries.Select(e => e.Descriptor.Name)];
-        return kind is null ? null : _scalars.Name(kind, "population.adversary", "adversary", known, name =>
-            OtherAdversaries.Contains(name) ? $"use one of {string.Join(", ", known)}." : null);
+        return (initial, NodeWriter.Map(_shape.StateLabels.Select((label, s) => (label, (ScenarioNode?)NodeWriter.Number(initial[s])))));
     }
 
     private (Func<RobustGame, PopulationPolicy>? Policy, ScenarioNode? Resolved) Policies(ScenarioNode node)
@@ -134,31 +126,31 @@ internal sealed class PopulationSection(Section section, GameShape? shape, Catal
 
     private (Func<RobustGame, PopulationPolicy>? Policy, ScenarioNode? Resolved) Table(ScenarioNode rows, string path)
     {
-        if (_scalars.Mapping(rows, path) is not { } mapping || shape is null)
+        if (_scalars.Mapping(rows, path) is not { } mapping || _shape is null)
         {
             return default;
         }
 
-        var table = new double[shape.States * shape.Actions];
+        var table = new double[_shape.States * _shape.Actions];
         int before = _problems.Count;
-        new CellTable(new(shape, new Dictionary<string, double>()), _scalars).Missing(mapping, shape.StateLabels, "state", path);
+        new CellTable(new(_shape, new Dictionary<string, double>()), _scalars).Missing(mapping, _shape.StateLabels, "state", path);
         foreach (var (key, value) in mapping.Entries)
         {
-            if (CellTable.IsKnown(key, shape.StateLabels, "state", path, _problems) && _scalars.Mapping(value, $"{path}.{key.Short}") is { } row
-                && Distribution(row, $"{path}.{key.Short}", "action", shape.ActionLabels, $"the policy row of state '{key.Short}'") is { } probabilities)
+            if (CellTable.IsKnown(key, _shape.StateLabels, "state", path, _problems) && _scalars.Mapping(value, $"{path}.{key.Short}") is { } row
+                && Distribution(row, $"{path}.{key.Short}", "action", _shape.ActionLabels, $"the policy row of state '{key.Short}'") is { } probabilities)
             {
-                foreach (int s in Enumerable.Range(0, shape.States))
+                foreach (int s in Enumerable.Range(0, _shape.States))
                 {
-                    if (shape.StateLabels[s] == key.Value || (key.Value == LabelMap<int>.Wildcard && mapping.Find(shape.StateLabels[s]) is null))
+                    if (_shape.StateLabels[s] == key.Value || (key.Value == LabelMap<int>.Wildcard && mapping.Find(_shape.StateLabels[s]) is null))
                     {
-                        probabilities.CopyTo(table, s * shape.Actions);
+                        probabilities.CopyTo(table, s * _shape.Actions);
                     }
                 }
             }
         }
 
-        var resolved = NodeWriter.Map(("kind", NodeWriter.Text("table")), ("rows", NodeWriter.Map(shape.StateLabels.Select((state, s) =>
-            (state, (ScenarioNode?)NodeWriter.Map(shape.ActionLabels.Select((action, a) => (action, (ScenarioNode?)NodeWriter.Number(table[(s * shape.Actions) + a])))))))));
+        var resolved = NodeWriter.Map(("kind", NodeWriter.Text("table")), ("rows", NodeWriter.Map(_shape.StateLabels.Select((state, s) =>
+            (state, (ScenarioNode?)NodeWriter.Map(_shape.ActionLabels.Select((action, a) => (action, (ScenarioNode?)NodeWriter.Number(table[(s * _shape.Actions) + a])))))))));
         return _problems.Count > before ? default : (_ => new PopulationPolicy("table", table), resolved);
     }
 

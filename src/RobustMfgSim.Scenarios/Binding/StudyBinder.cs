@@ -32,7 +32,7 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
         var game = gameNode is null ? null : GameSection.Bind(gameNode, discount ?? 0.9, catalog, _scalars);
         var ambiguity = Part(section, "ambiguity", optional: true) is var (node, right) && right ? AmbiguitySection.Bind(node, top, game, catalog, _scalars) : null;
         var equilibrium = Part(section, "equilibrium") is (MappingNode e, true) ? EquilibriumSection.Bind(e, catalog, _scalars) : null;
-        var population = Part(section, "population") is (MappingNode p, true) ? PopulationSection.Bind(p, game?.Scope?.Shape, catalog, _scalars) : null;
+        var population = Part(section, "population") is (MappingNode p, true) ? PopulationSection.Bind(p, game?.Scope, catalog, _scalars) : null;
         var deviators = DeviatorSection.Bind(section.Take("deviators"), catalog, _scalars);
         var study = Part(section, "study") is (MappingNode s, true) ? StudySection.Bind(s, overrides, _scalars) : null;
         bool? accept = section.Take("accept_unconverged") is { } a ? _scalars.Boolean(a, "accept_unconverged") : false;
@@ -91,6 +91,7 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
             Initial = parts.Population.Initial,
             Deviators = parts.Deviators.Deviators,
             Agents = parts.Study.Agents,
+            Engine = parts.Study.Engine,
             Episodes = parts.Study.Episodes,
             Precision = parts.Study.Precision,
             Confidence = parts.Study.Confidence,

@@ -1,18 +1,23 @@
+using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Scenarios.Yaml;
 
 namespace RobustMfgSim.Scenarios.Binding;
 
 internal sealed record BoundStudy(
-    IReadOnlyList<int> Agents, int Episodes, double? Precision, double Confidence, double Truncation, ulong Seed, MappingNode Resolved);
+    IReadOnlyList<long> Agents, int Episodes, double? Precision, double Confidence, double Truncation, EngineKind Engine, ulong Seed, MappingNode Resolved);
 
-// study: agents, different whole numbers in [1, 16777216], taken in ascending order (10, 30, 100, 300, 1000); episodes, at least 2 (2000); precision,
-// positive (none); confidence in (0, 1) (0.95); truncation, positive (1e-4); engine, auto or agents (auto); seed in [0, 2^64 - 1] (20260622).
+// study: agents, different whole numbers in [1, 1000000000000] (for the engine agents [1, 1073741824]), taken in ascending order (10, 30, 100, 300, 1000); episodes, at least 2 (2000); precision,
+// positive (none); confidence in (0, 1) (0.95); truncation, positive (1e-4); engine, auto, agents or counts (auto); seed in [0, 2^64 - 1] (20260622).
 internal sealed class StudySection(Section section)
 {
-    public const int MostAgents = 16_777_216;
-    private const string AgentsRule = "a number of agents is a whole number in [1, 16777216]", EpisodesRule = "the number of episodes is a whole number in [2, 2147483647]";
+    private const string EpisodesRule = "the number of episodes is a whole number in [2, 2147483647]";
 
-    private static readonly int[] DefaultAgents = [10, 30, 100, 300, 1000];
+    private static readonly long[] DefaultAgents = [10, 30, 100, 300, 1000];
+
+    // In the order of EngineKind.
+    private static readonly string[] Engines = ["auto", "agents", "counts"];
+
+    private EngineKind _kind;
 
     private readonly Scalars _scalars = section.Scalars;
     private readonly ProblemList _problems = section.Scalars.Problems;
@@ -20,17 +25,24 @@ internal sealed class StudySection(Section section)
     public static BoundStudy? Bind(MappingNode node, ScenarioOverrides? overrides, Scalars scalars) =>
         new StudySection(new Section(node, "study", scalars)).Bind(overrides);
 
+    private long MostAgents => _kind == EngineKind.Agents ? EngineChoice.MaximumExplicitAgents : EngineChoice.MaximumAgents;
+
+    private string AgentsRule => $"a number of agents is a whole number in [1, {MostAgents}]{(_kind == EngineKind.Agents ? " for the engine agents" : string.Empty)}";
+
     private BoundStudy? Bind(ScenarioOverrides? overrides)
     {
         int before = _problems.Count;
+
+        // How many agents are allowed depends on the engine.
+        _kind = section.Node.Find("engine") is ScalarNode { Value: "agents" } ? EngineKind.Agents : EngineKind.Auto;
         var agents = section.Take("agents") is { } agentsNode ? Agents(agentsNode) : DefaultAgents;
         int? episodes = section.Take("episodes") is { } e ? _scalars.Whole(e, "study.episodes", 2, int.MaxValue, EpisodesRule) : 2000;
         double? precision = section.Take("precision") is { } p ? _scalars.Number(p, "study.precision", x => x > 0, "a precision is a positive number") : null;
         double? confidence = section.Take("confidence") is { } c
             ? _scalars.Number(c, "study.confidence", x => x is > 0 and < 1, "a confidence lies in (0, 1), both excluded") : 0.95;
         double? truncation = section.Take("truncation") is { } t ? _scalars.Number(t, "study.truncation", x => x > 0, "a truncation error is a positive number") : 1e-4;
-        string? engine = section.Take("engine") is { } engineNode
-            ? _scalars.Name(engineNode, "study.engine", "engine", ["auto", "agents"], name => name == "counts" ? "use auto or agents." : null) : "auto";
+        string? engine = section.Take("engine") is { } engineNode ? _scalars.Name(engineNode, "study.engine", "engine", Engines) : Engines[0];
+        _kind = engine is null ? EngineKind.Auto : (EngineKind)Array.IndexOf(Engines, engine);
         ulong? seed = section.Take("seed") is { } s ? _scalars.Seed(s, "study.seed") : 20260622;
         section.Refuse("sweep", "write one scenario for each value.");
         section.Finish();
@@ -40,7 +52,7 @@ internal sealed class StudySection(Section section)
             return null;
         }
 
-        int[] sorted = [.. agents!.Order()];
+        long[] sorted = [.. agents!.Order()];
         var resolved = NodeWriter.Map(
             ("agents", NodeWriter.List(sorted.Select(n => NodeWriter.Number((ulong)n)))),
             ("episodes", NodeWriter.Number((ulong)episodes!.Value)),
@@ -49,10 +61,10 @@ internal sealed class StudySection(Section section)
             ("truncation", NodeWriter.Number(truncation!.Value)),
             ("engine", NodeWriter.Text(engine!)),
             ("seed", NodeWriter.Number(seed!.Value)));
-        return new(sorted, episodes.Value, precision, confidence.Value, truncation.Value, seed.Value, resolved);
+        return new(sorted, episodes.Value, precision, confidence.Value, truncation.Value, _kind, seed.Value, resolved);
     }
 
-    private int[]? Agents(ScenarioNode node)
+    private long[]? Agents(ScenarioNode node)
     {
         if (node is not SequenceNode { Items.Count: > 0 } list)
         {
@@ -60,10 +72,10 @@ internal sealed class StudySection(Section section)
             return null;
         }
 
-        var numbers = new List<int>();
+        var numbers = new List<long>();
         foreach (var (i, item) in list.Items.Index())
         {
-            if (_scalars.Whole(item, $"study.agents[{i}]", 1, MostAgents, AgentsRule) is not { } number)
+            if ((long?)_scalars.Number(item, $"study.agents[{i}]", x => x == Math.Floor(x) && x >= 1 && x <= MostAgents, AgentsRule) is not { } number)
             {
                 continue;
             }
@@ -79,7 +91,7 @@ internal sealed class StudySection(Section section)
         return [.. numbers];
     }
 
-    private (int[]? Agents, int? Episodes, ulong? Seed) Overridden(ScenarioOverrides? overrides, int[]? agents, int? episodes, ulong? seed)
+    private (long[]? Agents, int? Episodes, ulong? Seed) Overridden(ScenarioOverrides? overrides, long[]? agents, int? episodes, ulong? seed)
     {
         if (overrides?.Agents is { } given)
         {
@@ -89,12 +101,12 @@ internal sealed class StudySection(Section section)
                 _problems.AddOption("--agents", "no number is given; give for example 10,100,1000.");
             }
 
-            foreach (int number in agents.Where(n => n is < 1 or > MostAgents))
+            foreach (long number in agents.Where(n => n < 1 || n > MostAgents))
             {
                 _problems.AddOption("--agents", $"{number} is not allowed; {AgentsRule}.");
             }
 
-            foreach (int number in agents.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key))
+            foreach (long number in agents.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key))
             {
                 _problems.AddOption("--agents", $"{number} is listed twice; the numbers must be different from each other.");
             }

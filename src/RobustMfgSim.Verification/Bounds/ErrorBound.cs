@@ -33,7 +33,7 @@ public sealed record ErrorBound(
     /// <param name="initial">mu_0, [n].</param>
     /// <param name="agents">N.</param>
     /// <param name="constants">The constants at this N.</param>
-    public static ErrorBound Compute(RobustGame game, StationaryPoint point, ReadOnlySpan<double> initial, int agents, BoundConstants constants)
+    public static ErrorBound Compute(RobustGame game, StationaryPoint point, ReadOnlySpan<double> initial, long agents, BoundConstants constants)
     {
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(point);

@@ -23,7 +23,7 @@ public static class LatticeConstants
     /// <param name="agents">N.</param>
     /// <param name="seed">Seed of the study; used only where the lattice is searched.</param>
     /// <param name="cancellation">Stops the enumeration.</param>
-    public static BoundConstants Compute(RobustGame game, StationaryPoint point, int agents, ulong seed, CancellationToken cancellation = default)
+    public static BoundConstants Compute(RobustGame game, StationaryPoint point, long agents, ulong seed, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(point);
@@ -38,7 +38,7 @@ public static class LatticeConstants
         return new(new(largest.Reward, source), new(largest.Support, source), new(largest.Contraction, source), fluctuation);
     }
 
-    private static Ratios Enumerated(OnePointRatios ratios, int agents, int states, CancellationToken cancellation)
+    private static Ratios Enumerated(OnePointRatios ratios, long agents, int states, CancellationToken cancellation)
     {
         var lattice = new PopulationLattice(agents, states);
         var population = new double[states];

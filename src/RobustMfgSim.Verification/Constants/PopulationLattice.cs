@@ -5,31 +5,31 @@ namespace RobustMfgSim.Verification.Constants;
 /// </summary>
 public sealed class PopulationLattice
 {
-    private readonly int[] _counts;
-    private readonly int _agents;
+    private readonly long[] _counts;
+    private readonly long _agents;
     private bool _started;
 
     /// <summary>The lattice of N agents over n states, before its first point.</summary>
-    public PopulationLattice(int agents, int states)
+    public PopulationLattice(long agents, int states)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(agents, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(states, 1);
-        (_agents, _counts) = (agents, new int[states]);
+        (_agents, _counts) = (agents, new long[states]);
     }
 
     /// <summary>Whether the lattice has at most <paramref name="limit"/> points.</summary>
-    public static bool AtMost(int agents, int states, long limit)
+    public static bool AtMost(long agents, int states, long limit)
     {
         // C(N + j, j) grows with j and stays exact at every step.
         long points = 1;
         for (int j = 1; j < states; j++)
         {
-            if (points > long.MaxValue / (agents + (long)j))
+            if (points > long.MaxValue / (agents + j))
             {
                 return false;
             }
 
-            points = points * (agents + (long)j) / j;
+            points = points * (agents + j) / j;
             if (points > limit)
             {
                 return false;
@@ -76,7 +76,7 @@ public sealed class PopulationLattice
             first++;
         }
 
-        int moved = _counts[first];
+        long moved = _counts[first];
         _counts[first] = 0;
         _counts[0] = moved - 1;
         _counts[first + 1]++;

@@ -16,7 +16,7 @@ public sealed class CurveAccumulator
 {
     private readonly EpisodeDesign _design;
     private readonly EpisodeHorizon _horizon;
-    private readonly int _agents;
+    private readonly long _agents;
     private readonly double _reference;
     private readonly RunningMean[] _gains;
     private RunningMean _value, _distance;
@@ -24,7 +24,7 @@ public sealed class CurveAccumulator
     /// <summary>An accumulator without episodes.</summary>
     /// <param name="design">The design of the episodes.</param>
     /// <param name="agents">N.</param>
-    public CurveAccumulator(EpisodeDesign design, int agents)
+    public CurveAccumulator(EpisodeDesign design, long agents)
     {
         ArgumentNullException.ThrowIfNull(design);
         (_design, _agents, _horizon) = (design, agents, EpisodeHorizon.For(design, agents));

@@ -23,4 +23,4 @@ public sealed record DeviatorEstimate(string Deviator, Interval Gain);
 /// <param name="ValueGap">Value minus &lt;mu_0, V&gt;, signed.</param>
 /// <param name="Exploitability">One estimate per deviator, in the order of the design.</param>
 public sealed record CurvePoint(
-    int Agents, long Episodes, Interval MeanFieldDistance, Interval Value, Interval ValueGap, IReadOnlyList<DeviatorEstimate> Exploitability);
+    long Agents, long Episodes, Interval MeanFieldDistance, Interval Value, Interval ValueGap, IReadOnlyList<DeviatorEstimate> Exploitability);

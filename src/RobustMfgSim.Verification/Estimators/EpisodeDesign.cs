@@ -1,6 +1,7 @@
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
 using RobustMfgSim.Environments.Adversaries;
+using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Policies.Deviators;
 
 namespace RobustMfgSim.Verification.Estimators;
@@ -16,14 +17,30 @@ namespace RobustMfgSim.Verification.Estimators;
 /// <param name="Truncation">Allowed error of cutting the infinite horizon (theory section 9).</param>
 public sealed record EpisodeDesign(
     RobustGame Game, StationaryPoint Point, double[] Initial, Func<IPolicy> Policy, Func<IAdversary> Adversary,
-    IReadOnlyList<IDeviator> Deviators, ulong Seed, double Truncation);
+    IReadOnlyList<IDeviator> Deviators, ulong Seed, double Truncation)
+{
+    /// <summary>Who plays what where not everybody plays <see cref="Policy"/>; null for everybody. The tagged agent is one of the first group that has agents.</summary>
+    public IReadOnlyList<DesignGroup>? Groups { get; init; }
+
+    /// <summary>How agents are moved. Either way has the same law.</summary>
+    public EngineKind Engine { get; init; } = EngineKind.Auto;
+}
+
+/// <summary>One group of a heterogeneous population.</summary>
+/// <param name="Name">What messages call it.</param>
+/// <param name="Policy">Its policy.</param>
+/// <param name="Adversary">Its adversary.</param>
+/// <param name="Initial">Distribution of its initial states, [n].</param>
+/// <param name="Share">Its share of the agents that no count claims; not negative.</param>
+/// <param name="Count">A number of agents that does not depend on N, instead of a share.</param>
+public sealed record DesignGroup(string Name, Func<IPolicy> Policy, Func<IAdversary> Adversary, double[] Initial, double Share, long? Count);
 
 /// <summary>
-/// What one replication gives: a run in which everybody conforms, and for each deviator a run with the same random numbers in which agent 0 deviates.
+/// What one replication gives: a run in which everybody conforms, and for each deviator a run with the same random numbers in which the tagged agent deviates.
 /// Discounted rewards are reduced in variance by control variates of mean zero made from V (theory section 9): their expectations are what they are called.
 /// </summary>
 /// <param name="Replication">Which replication.</param>
 /// <param name="Value">Discounted reward of a conforming agent, averaged over the population.</param>
 /// <param name="Distance">(1 - gamma) sum_t gamma^t |e_t - mu|_1 with everybody conforming.</param>
-/// <param name="Gains">Per deviator: discounted reward of agent 0 deviating minus agent 0 conforming.</param>
+/// <param name="Gains">Per deviator: discounted reward of the tagged agent deviating minus conforming.</param>
 public sealed record Episode(uint Replication, double Value, double Distance, double[] Gains);

@@ -19,7 +19,7 @@ public sealed record EpisodeHorizon(int Steps, double Gain, double Value, double
 
     /// <summary>The horizon of a design at N agents.</summary>
     /// <exception cref="InvalidOperationException">More than <see cref="MaximumSteps"/> steps would be needed.</exception>
-    public static EpisodeHorizon For(EpisodeDesign design, int agents)
+    public static EpisodeHorizon For(EpisodeDesign design, long agents)
     {
         ArgumentNullException.ThrowIfNull(design);
         ArgumentOutOfRangeException.ThrowIfLessThan(agents, 1);

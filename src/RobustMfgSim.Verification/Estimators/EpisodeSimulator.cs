@@ -2,51 +2,46 @@ using System.Globalization;
 using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
-using RobustMfgSim.Environments.Sampling;
 using RobustMfgSim.Verification.Bounds;
 
 namespace RobustMfgSim.Verification.Estimators;
 
 /// <summary>
 /// Runs the episodes of a design at one number of agents N (theory section 9): one in which everybody conforms, and one per deviator with the same random
-/// numbers, agent by agent, in which agent 0 deviates. An episode is a function of (design, N, replication). The seeds of different N are unrelated, so that
+/// numbers in which the tagged agent deviates. An episode is a function of (design, N, replication). The seeds of different N are unrelated, so that
 /// points of a curve are independent. One instance per worker.
 /// </summary>
 /// <remarks>
-/// V of the stationary point serves as a control variate (theory section 9). A discounted reward sum_t gamma^t r_t is taken as
-/// sum_t gamma^t [r_t + gamma sum_s' p_t(s') V(s') - gamma V(s_{t+1})], p_t the row that the agent's next state was drawn from; the average over the
-/// population also gets &lt;mu_0, V&gt; - &lt;e_0, V&gt;. What is added has mean zero whatever V is, and near the stationary point cancels nearly all noise.
+/// Rewards are taken in expectation over the actions, given states and empirical distribution. V of the stationary point serves as a control variate (theory section 9): a discounted
+/// reward sum_t gamma^t r_t is taken as sum_t gamma^t [sum_a pi_t(a | s_t) (r_t(s_t, a) + gamma &lt;p_t(. | s_t, a), V&gt;) - gamma V(s_{t+1})], p_t the rows that next states are
+/// drawn from; the average over the population also gets &lt;mu_0, V&gt; - &lt;e_0, V&gt;. What is added has mean zero whatever V is, and near the stationary point cancels nearly all
+/// noise.
 /// </remarks>
 public sealed class EpisodeSimulator
 {
     private readonly EpisodeDesign _design;
-    private readonly PopulationEnvironment _environment;
-    private readonly IPolicy _policy;
+    private readonly DesignPopulation _population;
+    private readonly PopulationProcess _process;
     private readonly IPolicy[] _deviators;
-    private readonly ActionSampler _sampler;
-    private readonly ActionSampler[] _deviatorSamplers;
-    private readonly double[] _table, _rewards;
-    private readonly int[] _actions, _pairs;
+    private readonly double[] _reduced;
     private readonly ulong _seed;
 
     /// <summary>A simulator.</summary>
     /// <param name="design">What defines the episodes.</param>
     /// <param name="agents">N.</param>
     /// <exception cref="InvalidOperationException">The horizon would be too long (<see cref="EpisodeHorizon"/>), or a deviator could not be made.</exception>
-    public EpisodeSimulator(EpisodeDesign design, int agents)
+    /// <exception cref="ArgumentException">N is too large for the engine.</exception>
+    public EpisodeSimulator(EpisodeDesign design, long agents)
     {
         ArgumentNullException.ThrowIfNull(design);
         ArgumentOutOfRangeException.ThrowIfLessThan(agents, 1);
         _design = design;
         Horizon = EpisodeHorizon.For(design, agents);
         _seed = RandomStream.Derive(design.Seed, "agents", (ulong)agents);
-        _environment = new(design.Game, agents, design.Initial, design.Adversary(), Horizon.Steps);
-        _policy = design.Policy();
-        int n = design.Game.States, m = design.Game.Actions;
-        _sampler = new(n, m, _policy.GetType().Name);
+        _population = new(design, agents);
+        _process = _population.Process;
         _deviators = [.. design.Deviators.Select(d => d.Create(design.Game, design.Point))];
-        _deviatorSamplers = [.. design.Deviators.Select(d => new ActionSampler(n, m, d.Descriptor.Name))];
-        (_table, _rewards, _pairs, _actions) = (new double[n * m], new double[n * m], new int[n * m], new int[agents]);
+        _reduced = new double[design.Game.States * design.Game.Actions];
     }
 
     /// <summary>Where episodes are cut.</summary>
@@ -65,104 +60,90 @@ public sealed class EpisodeSimulator
         return new(replication, value, distance, gains);
     }
 
-    // Everybody conforms: discounted rewards of all and of agent 0, and the discounted mean distance.
+    // Everybody conforms: discounted rewards of all and of the tagged agent, and the discounted mean distance.
     private ConformingRun Conform(uint replication)
     {
         double gamma = _design.Game.Discount, value = 0, tagged = 0, distance = 0, weight = 1;
         double[] values = _design.Point.Value;
-        _environment.Reset(_seed, replication);
-        value += Mean(_design.Initial, values) - Mean(_environment.View.Moment.Population, values);
+        _population.Conform();
+        _process.Reset(_seed, replication);
+        value += Mean(_population.Initial, values) - Mean(_process.Moment.Population, values);
         for (int t = 0; t < Horizon.Steps; t++, weight *= gamma)
         {
-            var view = _environment.View;
-            distance += weight * PopulationMap.Distance(view.Moment.Population, _design.Point.Population);
-            Draw(view, replication);
-            CountPairs(view.States);
-            tagged += weight * Advance(view);
-            value += weight * (PairAverage() - (gamma * Mean(_environment.View.Moment.Population, values)));
+            distance += weight * PopulationMap.Distance(_process.Moment.Population, _design.Point.Population);
+            double own = Decide(), all = OthersAndTagged(own);
+            _process.Move();
+            tagged += weight * (own - (gamma * values[_process.TaggedState(0)]));
+            value += weight * (all - (gamma * Mean(_process.Moment.Population, values)));
         }
 
         return new(value, tagged, (1 - gamma) * distance);
     }
 
-    // Agent 0 deviates, all others conform, with the random numbers of the conforming run: its discounted reward.
+    // The tagged agent deviates, all others conform, with the random numbers of the conforming run: its discounted reward.
     private double Deviate(uint replication, int deviator)
     {
-        double tagged = 0, weight = 1;
-        _environment.Reset(_seed, replication);
-        for (int t = 0; t < Horizon.Steps; t++, weight *= _design.Game.Discount)
+        double gamma = _design.Game.Discount, tagged = 0, weight = 1;
+        _process.Play(0, _design.Deviators[deviator].Descriptor.Name, _deviators[deviator]);
+        _process.Reset(_seed, replication);
+        for (int t = 0; t < Horizon.Steps; t++, weight *= gamma)
         {
-            var view = _environment.View;
-            Draw(view, replication);
-            _deviators[deviator].Decide(view.Moment, _table);
-            _actions[0] = _deviatorSamplers[deviator].DrawOne(_table, 0, view.States[0], _seed, replication, t);
-            tagged += weight * Advance(view);
+            double own = Decide();
+            _process.Move();
+            tagged += weight * (own - (gamma * _design.Point.Value[_process.TaggedState(0)]));
         }
 
         return tagged;
     }
 
-    // Makes the step; agent 0's r + gamma <p, V> - gamma V(next state).
-    private double Advance(PopulationView view)
+    // Decides; the tagged agent's r + gamma <p, V>, in expectation over its action.
+    private double Decide()
     {
-        CheckRewards(view);
-        int own = (view.States[0] * _design.Game.Actions) + _actions[0];
-        view.Moment.Model.Rewards.CopyTo(_rewards);
-        _environment.Step(_actions);
-        return Reduced(own) - (_design.Game.Discount * _design.Point.Value[_environment.View.States[0]]);
+        CheckRewards(_process.Moment);
+        _process.Decide();
+        Reduce(_process.TaggedKernel(0));
+        return _process.RowMean(_process.TaggedPolicy(0), _reduced, _process.TaggedState(0));
     }
 
-    // r(s, a, e) + gamma <p(. | s, a), V> for the step just made; pair is the index of (s, a).
-    private double Reduced(int pair)
+    // Population average of r + gamma <p, V>, each group with its own kernel.
+    private double OthersAndTagged(double own)
+    {
+        double total = own;
+        for (int g = 0; g < _process.Groups; g++)
+        {
+            Reduce(_process.Kernel(g));
+            total += _process.Sum(g, _reduced);
+        }
+
+        return total / _process.Agents;
+    }
+
+    // r(s, a, e) + gamma <p(. | s, a), V> for all (s, a).
+    private void Reduce(ReadOnlySpan<double> kernel)
     {
         double[] values = _design.Point.Value;
-        return _rewards[pair] + (_design.Game.Discount * Mean(_environment.Kernel.Slice(pair * values.Length, values.Length), values));
-    }
-
-    // How many agents are in state s and take action a: sums over agents become sums over (s, a).
-    private void CountPairs(ReadOnlySpan<int> states)
-    {
-        int m = _design.Game.Actions;
-        Array.Clear(_pairs);
-        for (int i = 0; i < states.Length; i++)
+        var rewards = _process.Moment.Model.Rewards;
+        for (int pair = 0; pair < _reduced.Length; pair++)
         {
-            _pairs[(states[i] * m) + _actions[i]]++;
+            _reduced[pair] = rewards[pair] + (_design.Game.Discount * Mean(kernel.Slice(pair * values.Length, values.Length), values));
         }
-    }
-
-    // Population average of r + gamma <p, V> for the step just made.
-    private double PairAverage()
-    {
-        double total = 0;
-        for (int pair = 0; pair < _pairs.Length; pair++)
-        {
-            total += _pairs[pair] > 0 ? _pairs[pair] * Reduced(pair) : 0;
-        }
-
-        return total / _actions.Length;
-    }
-
-    private void Draw(PopulationView view, uint replication)
-    {
-        _policy.Decide(view.Moment, _table);
-        _sampler.Draw(_table, view.States, _seed, replication, view.Moment.Step, _actions);
     }
 
     // A range that was only searched for may be too small, and with it the horizon: that must not pass in silence.
-    private void CheckRewards(PopulationView view)
+    private void CheckRewards(in Moment moment)
     {
         if (Horizon.Rewards.Source != ConstantSource.Estimate)
         {
             return;
         }
 
-        foreach (double reward in view.Moment.Model.Rewards)
+        foreach (double reward in moment.Model.Rewards)
         {
             if (!(reward >= Horizon.Rewards.Minimum && reward <= Horizon.Rewards.Maximum))
             {
                 throw new InvalidOperationException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"A reward of {reward} was met at step {view.Moment.Step}; a search of the populations had found rewards within "
+                    $"A reward of {reward} was met at step {moment.Step}; a search of the populations had found rewards within "
                     + $"[{Horizon.Rewards.Minimum}, {Horizon.Rewards.Maximum}], so the horizon of {Horizon.Steps} steps is not known to keep the truncation error."));
             }
         }

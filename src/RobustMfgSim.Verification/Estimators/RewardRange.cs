@@ -31,7 +31,7 @@ public sealed record RewardRange(double Minimum, double Maximum, ConstantSource 
     /// <param name="agents">N.</param>
     /// <param name="centre">A population around which to search more closely, [n].</param>
     /// <param name="seed">Seed of the search.</param>
-    public static RewardRange Find(RobustGame game, int agents, ReadOnlySpan<double> centre, ulong seed)
+    public static RewardRange Find(RobustGame game, long agents, ReadOnlySpan<double> centre, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(game);
         var model = game.NewModel();

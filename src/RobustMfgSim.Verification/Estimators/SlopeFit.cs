@@ -19,7 +19,7 @@ public static class SlopeFit
     /// <param name="Agents">N.</param>
     /// <param name="Estimate">The estimate; positive.</param>
     /// <param name="StandardError">Its standard error; positive.</param>
-    public readonly record struct Point(int Agents, double Estimate, double StandardError);
+    public readonly record struct Point(long Agents, double Estimate, double StandardError);
 
     /// <summary>Slopes of all curves that have at least three usable points: mean_field_distance, value_gap, exploitability/NAME.</summary>
     /// <param name="points">One entry per number of agents.</param>

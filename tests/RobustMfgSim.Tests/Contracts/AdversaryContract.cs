@@ -132,6 +132,9 @@ internal sealed class AdversaryContractTests(string name) : AdversaryContract
     {
         [NominalAdversary.Description.Name] = (game, point) => new NominalAdversary(game, point),
         [EquilibriumAdversary.Description.Name] = (game, point) => new EquilibriumAdversary(game, point),
+        [AdaptiveAdversary.Description.Name] = (game, point) => new AdaptiveAdversary(game, point),
+        [RandomAdversary.Description.Name] = (game, _) => new RandomAdversary(game, AdversaryOptions.Default),
+        [FixedAdversary.Description.Name] = (game, _) => new FixedAdversary(game, new() { Kernel = game.Game }),
     };
 
     public static IEnumerable<string> Names => Subjects.Keys;

@@ -31,7 +31,7 @@ internal sealed class FakeStages : IStudyStages
 
     public EquilibriumResult Hold(Study study, double[] policy, CancellationToken cancellation) => Held ?? throw new InvalidOperationException("not expected");
 
-    public ICurveStage Curve(Study study, StationaryPoint point, int agents)
+    public ICurveStage Curve(Study study, StationaryPoint point, long agents)
     {
         Points.Add(point);
         return new FakeCurve(this, study, agents);
@@ -45,7 +45,7 @@ internal sealed class FakeStages : IStudyStages
 
     public IReadOnlyList<SlopeEstimate> Slopes(Study study, IReadOnlyList<CurvePoint> curves) => [new("mean_field_distance", -0.5, -0.6, -0.4, curves.Count)];
 
-    private sealed class FakeCurve(FakeStages owner, Study study, int agents) : ICurveStage
+    private sealed class FakeCurve(FakeStages owner, Study study, long agents) : ICurveStage
     {
         private readonly double[] _sums = new double[4];
         private long _count;
@@ -54,7 +54,7 @@ internal sealed class FakeStages : IStudyStages
 
         public Func<uint, Episode> NewSimulator() => replication =>
         {
-            owner.OnReplication?.Invoke(agents, replication);
+            owner.OnReplication?.Invoke((int)agents, replication);
             Thread.SpinWait((int)(replication * 2654435761u % 501));
             var random = new RandomStream(study.Seed, StreamPurpose.Sampling, replication, (uint)agents);
             return new(replication, random.NextDouble(), random.NextDouble(), [random.NextDouble(), random.NextDouble()]);

@@ -24,7 +24,7 @@ internal static class TinyOutcome
     public static Outcome WithStatus(Study study, OutcomeStatus status, StudyFailure? failure = null) =>
         new(study, "0.1.0", null, null, [], [], status, [], failure);
 
-    public static Curve At(int agents, Verdict exploitability = Verdict.NotRefuted)
+    public static Curve At(long agents, Verdict exploitability = Verdict.NotRefuted)
     {
         double scale = 1 / Math.Sqrt(agents);
         var point = new CurvePoint(

@@ -169,14 +169,12 @@ public class ScenarioProblemTests
         yield return Case("an unknown initial state", With("population: { initial: { S: 0.9, X: 0.1 } }"), "x.yaml(4,34): unknown state 'X' in population.initial. Known: S, I.");
         yield return Case("a negative initial probability", With("population: { initial: { S: 1.5, I: -0.5 } }"),
             "x.yaml(4,29): population.initial.S is 1.5; a probability lies in [0, 1].", "x.yaml(4,37): population.initial.I is -0.5; a probability lies in [0, 1].");
-        foreach (string name in (string[])["adaptive", "random", "fixed", "exact", "coalition"])
+        foreach (string name in (string[])["exact", "coalition"])
         {
             yield return Case($"the adversary {name}", With($"population: {{ adversary: {name} }}"),
                 $"x.yaml(4,26): adversary '{name}' is not supported in this version; use one of nominal, equilibrium.");
         }
 
-        yield return Case("a fixed adversary with a kernel", With("population: { adversary: { kind: fixed, kernel: {}, outside: refuse } }"),
-            "x.yaml(4,34): adversary 'fixed' is not supported in this version; use one of nominal, equilibrium.");
         yield return Case("an unknown adversary", With("population: { adversary: nominl }"), "x.yaml(4,26): unknown adversary 'nominl'. Did you mean 'nominal'? Known: nominal, equilibrium.");
         yield return Case("two policies", With("population: { policies: [{ policy: uniform, share: 0.5 }, { policy: equilibrium, share: 0.5 }] }"),
             "x.yaml(4,25): population.policies has 2 entries; this version supports one policy for everybody. Keep one entry, with share 1.");
@@ -203,15 +201,16 @@ public class ScenarioProblemTests
     {
         static string With(string study) => Head + Sis + "study: { " + study + " }\n";
         yield return Case("the same number of agents twice", With("agents: [10, 10]"), "x.yaml(4,23): study.agents lists 10 twice; the numbers must be different from each other.");
-        yield return Case("no agents", With("agents: [0]"), "x.yaml(4,19): study.agents[0] is 0; a number of agents is a whole number in [1, 16777216].");
-        yield return Case("too many agents", With("agents: [16777217]"), "x.yaml(4,19): study.agents[0] is 16777217; a number of agents is a whole number in [1, 16777216].");
+        yield return Case("no agents", With("agents: [0]"), "x.yaml(4,19): study.agents[0] is 0; a number of agents is a whole number in [1, 1000000000000].");
+        yield return Case("too many agents", With("agents: [1000000000001]"), "x.yaml(4,19): study.agents[0] is 1000000000001; a number of agents is a whole number in [1, 1000000000000].");
+        yield return Case("too many explicit agents", With("agents: [1073741825], engine: agents"), "x.yaml(4,19): study.agents[0] is 1073741825; a number of agents is a whole number in [1, 1073741824] for the engine agents.");
         yield return Case("an empty list of agents", With("agents: []"), "x.yaml(4,18): study.agents is an empty list; a list such as [10, 100, 1000] is needed.");
         yield return Case("agents as a number", With("agents: 10"), "x.yaml(4,18): study.agents is the text '10'; a list such as [10, 100, 1000] is needed.");
         yield return Case("one episode", With("episodes: 1"), "x.yaml(4,20): study.episodes is 1; the number of episodes is a whole number in [2, 2147483647].");
         yield return Case("precision 0", With("precision: 0"), "x.yaml(4,21): study.precision is 0; a precision is a positive number.");
         yield return Case("confidence 1", With("confidence: 1"), "x.yaml(4,22): study.confidence is 1; a confidence lies in (0, 1), both excluded.");
         yield return Case("truncation 0", With("truncation: 0"), "x.yaml(4,22): study.truncation is 0; a truncation error is a positive number.");
-        yield return Case("the engine counts", With("engine: counts"), "x.yaml(4,18): engine 'counts' is not supported in this version; use auto or agents.");
+        yield return Case("an unknown engine", With("engine: count"), "x.yaml(4,18): unknown engine 'count'. Did you mean 'counts'? Known: auto, agents, counts.");
         yield return Case("a negative seed", With("seed: -1"), "x.yaml(4,16): study.seed is -1; a seed is a whole number in [0, 18446744073709551615].");
         yield return Case("a seed beyond 64 bits", With("seed: 18446744073709551616"), "x.yaml(4,16): study.seed is 18446744073709551616; a seed is a whole number in [0, 18446744073709551615].");
         yield return Case("a sweep", With("sweep: { ambiguity.radius: [0, 0.1] }"), "x.yaml(4,10): study.sweep is not supported in this version; write one scenario for each value.");

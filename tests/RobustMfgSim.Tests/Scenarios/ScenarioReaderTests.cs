@@ -80,7 +80,7 @@ public class ScenarioReaderTests
             Assert.That(study.AdversaryName, Is.EqualTo("equilibrium"));
             Assert.That(study.Initial, Is.Null);
             Assert.That(study.Deviators.Select(d => d.Descriptor.Name), Is.EqualTo((string[])["population_aware", "best_response"]));
-            Assert.That(study.Agents, Is.EqualTo((int[])[10, 30, 100, 300, 1000]));
+            Assert.That(study.Agents, Is.EqualTo((long[])[10, 30, 100, 300, 1000]));
             Assert.That((study.Episodes, study.Confidence, study.Truncation, study.Seed), Is.EqualTo((2000, 0.95, 1e-4, 20260622ul)));
             Assert.That(study.Precision, Is.Null);
             Assert.That(study.AcceptUnconverged, Is.False);
@@ -160,7 +160,7 @@ public class ScenarioReaderTests
     {
         var result = ScenarioReader.Read("x.yaml", Head, TestCatalog.Create(), new(null, [0, 4, 4], 1));
         Assert.That(result.Problems.Select(p => p.ToString()), Is.EqualTo((string[])[
-            "--agents: 0 is not allowed; a number of agents is a whole number in [1, 16777216].",
+            "--agents: 0 is not allowed; a number of agents is a whole number in [1, 1000000000000].",
             "--agents: 4 is listed twice; the numbers must be different from each other.",
             "--episodes: 1 is not allowed; the number of episodes is a whole number in [2, 2147483647].",
         ]));

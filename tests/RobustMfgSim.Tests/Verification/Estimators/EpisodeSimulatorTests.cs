@@ -3,6 +3,7 @@ using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
 using RobustMfgSim.Environments.Adversaries;
+using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Tests.Environments.Fixtures;
 using RobustMfgSim.Verification.Estimators;
@@ -47,53 +48,94 @@ internal sealed class EpisodeSimulatorTests
         }
     }
 
-    [Test]
-    public void Figures_are_the_discounted_sums_over_the_horizon_with_their_control_variates()
+    [TestCase(EngineKind.Agents)]
+    [TestCase(EngineKind.Counts)]
+    public void Figures_are_the_discounted_sums_over_the_horizon_with_their_control_variates(EngineKind engine)
     {
-        // Replayed agent by agent through the public environment with the same seed; kernel rows of contamination 0.1 written by hand.
-        var design = Design(new Fixed("other", [1, 0, 1, 0]));
+        // Replayed through the public process with the same seed; kernel rows of contamination 0.1 and rewards written by hand.
+        var design = Design(new Fixed("other", [1, 0, 1, 0])) with { Engine = engine };
         var simulator = new EpisodeSimulator(design, 7);
         ulong seed = RobustMfgSim.Core.Numerics.RandomStream.Derive(design.Seed, "agents", 7);
-        var (value, first, distance) = Replay(null);
+        var (value, first, distance) = Replay(Policy);
         var (_, deviating, _) = Replay([1, 0, 1, 0]);
         var episode = simulator.Run(5);
         Assert.That(episode.Value, Is.EqualTo(value).Within(1e-12));
         Assert.That(episode.Distance, Is.EqualTo(distance).Within(1e-12));
         Assert.That(episode.Gains[0], Is.EqualTo(deviating - first).Within(1e-12));
+        Assert.That(Math.Abs(episode.Gains[0]), Is.GreaterThan(1e-6));
 
-        (double, double, double) Replay(double[]? own)
+        (double, double, double) Replay(double[] own)
         {
-            var environment = new PopulationEnvironment(design.Game, 7, design.Initial, design.Adversary(), simulator.Horizon.Steps);
-            var sampler = new RobustMfgSim.Environments.Sampling.ActionSampler(2, 2, "p");
-            var actions = new int[7];
+            var adversary = design.Adversary();
+            var process = new PopulationProcess(
+                design.Game, [new("others", new TablePolicy(Policy, 2), adversary, 6, design.Initial)], engine, [new("own", new TablePolicy(own, 2), adversary, design.Initial)]);
             double[] v = design.Point.Value;
-            double all = 0, tagged = 0, far = 0;
-            environment.Reset(seed, 5);
-            all += (0.8 * v[0]) + (0.2 * v[1]) - environment.View.States.ToArray().Average(s => v[s]);
+            process.Reset(seed, 5);
+            double ill = process.Moment.Population[1], all = (0.8 * v[0]) + (0.2 * v[1]) - Average(), tagged = 0, far = 0;
             for (int t = 0; t < simulator.Horizon.Steps; t++)
             {
-                far += 0.4 * Math.Pow(0.6, t) * 2 * Math.Abs(environment.View.Moment.Population[0] - design.Point.Population[0]);
-                sampler.Draw(Policy, environment.View.States, seed, 5, t, actions);
-                actions[0] = own is null ? actions[0] : sampler.DrawOne(own, 0, environment.View.States[0], seed, 5, t);
-                int[] before = environment.View.States.ToArray();
-                double ill = before.Average();
-                environment.Step(actions);
-                int[] after = environment.View.States.ToArray();
-                double[] reduced = new double[7];
-                for (int i = 0; i < 7; i++)
-                {
-                    double toIll = before[i] == 1 ? 0.5 : (0.02 + (0.8 * ill)) * (actions[i] == 1 ? 0.1 : 1);
-                    toIll = (0.9 * toIll) + 0.1;
-                    reduced[i] = environment.View.Rewards[i] + (0.6 * (((1 - toIll) * v[0]) + (toIll * v[1]) - v[after[i]]));
-                }
-
-                all += Math.Pow(0.6, t) * reduced.Average();
-                tagged += Math.Pow(0.6, t) * reduced[0];
+                far += 0.4 * Math.Pow(0.6, t) * 2 * Math.Abs(ill - design.Point.Population[1]);
+                int state = process.TaggedState(0);
+                long illOthers = process.Counts(0)[1];
+                double mine = Expected(own, state), everybody = (mine + ((6 - illOthers) * Expected(Policy, 0)) + (illOthers * Expected(Policy, 1))) / 7;
+                process.Decide();
+                process.Move();
+                ill = process.Moment.Population[1];
+                all += Math.Pow(0.6, t) * (everybody - (0.6 * Average()));
+                tagged += Math.Pow(0.6, t) * (mine - (0.6 * v[process.TaggedState(0)]));
             }
 
             return (all, tagged, far);
+
+            double Average() => ((1 - ill) * v[0]) + (ill * v[1]);
+
+            // r + gamma <p, V> in expectation over the action.
+            double Expected(double[] policy, int s)
+            {
+                double sum = 0;
+                for (int a = 0; a < 2; a++)
+                {
+                    double toIll = (0.9 * (s == 1 ? 0.5 : (0.02 + (0.8 * ill)) * (a == 1 ? 0.1 : 1))) + 0.1;
+                    sum += policy[(2 * s) + a] * ((-0.5 * ill) - s - (0.3 * a) + (0.6 * (((1 - toIll) * v[0]) + (toIll * v[1]))));
+                }
+
+                return sum;
+            }
         }
     }
+
+    [Test]
+    public void Deviating_changes_little_for_the_others_under_either_engine([Values(EngineKind.Agents, EngineKind.Counts)] EngineKind engine)
+    {
+        // Common random numbers: with them the gain varies far less than the difference of unrelated episodes does.
+        var simulator = new EpisodeSimulator(Design(new Fixed("other", [0, 1, 0, 1])) with { Engine = engine }, 2000);
+        double[] gains = [.. Enumerable.Range(0, 300).Select(r => simulator.Run((uint)r).Gains[0])];
+        double mean = gains.Average(), variance = gains.Average(g => (g - mean) * (g - mean));
+        Assert.That(variance, Is.LessThan(0.2));
+    }
+
+    [TestCase(10, 3, 6, 1)]
+    [TestCase(11, 3, 7, 1)]
+    [TestCase(1, 0, 1, 0)]
+    public void Groups_get_their_shares_rounded_by_largest_remainder(int agents, int first, int second, int third)
+    {
+        // 0.3 : 0.6 : 0.1 by hand; at N = 11 the parts are 3.3, 6.6 and 1.1.
+        DesignGroup[] groups = [Group(0.3, null), Group(0.6, null), Group(0.1, null)];
+        Assert.That(GroupSizes.Split(agents, groups), Is.EqualTo((long[])[first, second, third]));
+        Assert.That(GroupSizes.Split(agents + 4, [.. groups, Group(0, 4)]), Is.EqualTo((long[])[first, second, third, 4]));
+    }
+
+    [Test]
+    public void Counts_that_do_not_fit_are_refused()
+    {
+        Assert.That(() => GroupSizes.Split(3, [Group(1, null), Group(0, 4)]), Throws.ArgumentException.With.Message.EqualTo(
+            "The groups with a count have 4 agents together; there are N = 3. Take more agents or smaller counts."));
+        Assert.That(() => GroupSizes.Split(5, [Group(0, 4)]), Throws.ArgumentException.With.Message.EqualTo(
+            "The groups with a count have 4 agents together; there are N = 5. Give a share to a group."));
+    }
+
+    private static DesignGroup Group(double share, long? count) =>
+        new("g", () => new TablePolicy(Policy, 2), () => throw new NotSupportedException(), [1, 0], share, count);
 
     [Test]
     public void A_deviator_whose_rows_are_no_distribution_is_named()

@@ -1,0 +1,109 @@
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments.Adversaries;
+using RobustMfgSim.Environments.Sampling;
+
+namespace RobustMfgSim.Environments.Engines;
+
+/// <summary>What the groups of a population do at a moment: kernels, policies, and the rows by which their agents move. Part of <see cref="PopulationProcess"/>.</summary>
+internal sealed class GroupRows
+{
+    private readonly int _states, _actions;
+    private readonly PopulationGroup[] _groups;
+    private readonly List<IAdversary> _adversaries = [];
+    private readonly List<double[]> _kernels = [];
+    private readonly int[] _chooser;
+    private readonly double[] _policies, _rows, _initial;
+
+    internal GroupRows(RobustGame game, IReadOnlyList<PopulationGroup> groups)
+    {
+        (_states, _actions, _groups) = (game.States, game.Actions, [.. groups]);
+        _policies = new double[groups.Count * _states * _actions];
+        _rows = new double[groups.Count * _states * _states];
+        _initial = new double[groups.Count * _states];
+        _chooser = new int[groups.Count];
+        for (int g = 0; g < groups.Count; g++)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(groups[g].Agents);
+            RequireInitial(groups[g].Name, groups[g].Initial, _states);
+            groups[g].Initial.CopyTo(_initial, g * _states);
+            _chooser[g] = Chooser(groups[g].Adversary);
+        }
+    }
+
+    internal int Count => _groups.Length;
+
+    /// <summary>[G x n].</summary>
+    internal ReadOnlySpan<double> Initial => _initial;
+
+    /// <summary>q_g(s' | s), [G x n x n].</summary>
+    internal ReadOnlySpan<double> Rows => _rows;
+
+    internal ReadOnlySpan<double> Policy(int group) => _policies.AsSpan(group * _states * _actions, _states * _actions);
+
+    internal ReadOnlySpan<double> Kernel(int group) => _kernels[_chooser[group]];
+
+    internal double[] KernelOf(int chooser) => _kernels[chooser];
+
+    /// <summary>Index of an adversary among those that choose; a new one is added.</summary>
+    internal int Chooser(IAdversary adversary)
+    {
+        ArgumentNullException.ThrowIfNull(adversary);
+        int found = _adversaries.FindIndex(known => ReferenceEquals(known, adversary));
+        if (found >= 0)
+        {
+            return found;
+        }
+
+        _adversaries.Add(adversary);
+        _kernels.Add(new double[_states * _actions * _states]);
+        return _adversaries.Count - 1;
+    }
+
+    internal void Decide(in Moment moment)
+    {
+        for (int k = 0; k < _adversaries.Count; k++)
+        {
+            _adversaries[k].Choose(moment, _kernels[k]);
+            ProbabilityRows.RequireKernel(_kernels[k], _states, _actions, _adversaries[k], moment.Step);
+        }
+
+        for (int g = 0; g < _groups.Length; g++)
+        {
+            var table = _policies.AsSpan(g * _states * _actions, _states * _actions);
+            _groups[g].Policy.Decide(moment, table);
+            ProbabilityRows.RequirePolicy(table, _actions, _groups[g].Name, moment.Step);
+            for (int s = 0; s < _states; s++)
+            {
+                Mix(table, Kernel(g), s, _rows.AsSpan(((g * _states) + s) * _states, _states));
+            }
+        }
+    }
+
+    /// <summary>sum_a pi(a | s) p(. | s, a), [n].</summary>
+    internal void Mix(ReadOnlySpan<double> policy, ReadOnlySpan<double> kernel, int state, Span<double> row)
+    {
+        row.Clear();
+        for (int a = 0; a < _actions; a++)
+        {
+            double weight = policy[(state * _actions) + a];
+            if (weight > 0)
+            {
+                var own = kernel.Slice(((state * _actions) + a) * _states, _states);
+                for (int t = 0; t < row.Length; t++)
+                {
+                    row[t] += weight * own[t];
+                }
+            }
+        }
+    }
+
+    /// <summary>Throws when an initial distribution is none.</summary>
+    internal static void RequireInitial(string name, double[] initial, int states)
+    {
+        if (initial.Length != states || !ProbabilityRows.IsDistribution(initial))
+        {
+            string fault = initial.Length == states ? ProbabilityRows.Fault(initial) : $"has {initial.Length} entries; the game has {states} states";
+            throw new ArgumentException($"The initial distribution of {name} {fault}.", nameof(initial));
+        }
+    }
+}

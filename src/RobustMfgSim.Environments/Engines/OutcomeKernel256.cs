@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using RobustMfgSim.Core.Numerics;
+
+namespace RobustMfgSim.Environments.Engines;
+
+/// <summary>
+/// <see cref="OutcomeKernel"/> with instructions of 256 bits: the rows of 32 agents select their thresholds by a byte shuffle, and the first 16 bits are compared byte by byte.
+/// </summary>
+internal static class OutcomeKernel256
+{
+    internal static void Draw(OutcomeTable table, in BlockAddress address, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> rows, Span<byte> outcomes)
+    {
+        Span<byte> before = stackalloc byte[OutcomeKernel.Chunk];
+        ref byte upper = ref MemoryMarshal.GetReference(table.Upper);
+        ref byte lower = ref MemoryMarshal.GetReference(table.Lower);
+        int planes = (table.Outcomes - 1) * 64;
+        for (int chunk = 0; chunk < rows.Length; chunk += OutcomeKernel.Chunk)
+        {
+            var own = rows.Slice(chunk, OutcomeKernel.Chunk);
+            var random = bytes.Slice(2 * chunk, OutcomeKernel.ChunkBytes);
+            var to = outcomes.Slice(chunk, OutcomeKernel.Chunk);
+            own.CopyTo(before);
+            ulong open = 0;
+            for (int i = 0; i < OutcomeKernel.Chunk; i += 32)
+            {
+                var row = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(own), (nuint)i);
+                var first = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(random), (nuint)i).AsSByte();
+                var second = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(random), (nuint)(OutcomeKernel.Chunk + i)).AsSByte();
+                var outcome = Vector256<sbyte>.Zero;
+                var tie = Vector256<sbyte>.Zero;
+                for (int k = 0; k < planes; k += 64)
+                {
+                    var a = Avx2.Shuffle(Vector256.LoadUnsafe(ref Unsafe.Add(ref upper, k)), row).AsSByte();
+                    var b = Avx2.Shuffle(Vector256.LoadUnsafe(ref Unsafe.Add(ref lower, k)), row).AsSByte();
+                    var same = Vector256.Equals(first, a);
+                    outcome -= Vector256.GreaterThan(first, a) | (same & Vector256.GreaterThan(second, b));
+                    tie |= same & Vector256.Equals(second, b);
+                }
+
+                outcome.AsByte().StoreUnsafe(ref MemoryMarshal.GetReference(to), (nuint)i);
+                if (tie != Vector256<sbyte>.Zero)
+                {
+                    open |= (ulong)tie.ExtractMostSignificantBits() << i;
+                }
+            }
+
+            if (open != 0)
+            {
+                OutcomeKernel.Refine(table, address, bytes, chunk, open, before, outcomes);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using RobustMfgSim.Core.Numerics;
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments.Sampling;
+
+namespace RobustMfgSim.Environments.Engines;
+
+/// <summary>
+/// Agents that are followed one by one beside the groups. Agent k uses the k-th number of a stream that no group uses, so that two runs share it whatever engine moves the others and
+/// whatever it plays. Part of <see cref="PopulationProcess"/>.
+/// </summary>
+internal sealed class TaggedAgents
+{
+    private readonly int _states, _actions;
+    private readonly GroupRows _groups;
+    private readonly double[][] _initial;
+    private readonly string[] _names;
+    private readonly IPolicy[] _policies;
+    private readonly int[] _chooser, _state;
+    private readonly double[] _tables, _row;
+    private readonly ulong[] _thresholds;
+
+    internal TaggedAgents(RobustGame game, IReadOnlyList<TaggedAgent> agents, GroupRows groups)
+    {
+        (_states, _actions, _groups) = (game.States, game.Actions, groups);
+        foreach (var agent in agents)
+        {
+            GroupRows.RequireInitial(agent.Name, agent.Initial, _states);
+        }
+
+        _initial = [.. agents.Select(a => a.Initial)];
+        _names = [.. agents.Select(a => a.Name)];
+        _policies = [.. agents.Select(a => a.Policy)];
+        _chooser = [.. agents.Select(a => groups.Chooser(a.Adversary))];
+        _state = new int[agents.Count];
+        _tables = new double[agents.Count * _states * _actions];
+        (_row, _thresholds) = (new double[_states], new ulong[_states]);
+    }
+
+    internal int Count => _state.Length;
+
+    internal int State(int agent) => _state[agent];
+
+    internal ReadOnlySpan<double> Policy(int agent) => _tables.AsSpan(agent * _states * _actions, _states * _actions);
+
+    internal ReadOnlySpan<double> Kernel(int agent) => _groups.KernelOf(_chooser[agent]);
+
+    internal void Play(int agent, string name, IPolicy policy) => (_names[agent], _policies[agent]) = (name, policy);
+
+    internal int InState(int state)
+    {
+        int found = 0;
+        foreach (int own in _state)
+        {
+            found += own == state ? 1 : 0;
+        }
+
+        return found;
+    }
+
+    internal void Start(ulong seed, uint replication)
+    {
+        var stream = new RandomStream(seed, StreamPurpose.InitialState, replication, 0, RandomStream.MaximumBlock);
+        for (int k = 0; k < _state.Length; k++)
+        {
+            _state[k] = Draw(ref stream, _initial[k]);
+        }
+    }
+
+    internal void Decide(in Moment moment)
+    {
+        for (int k = 0; k < _state.Length; k++)
+        {
+            var table = _tables.AsSpan(k * _states * _actions, _states * _actions);
+            _policies[k].Decide(moment, table);
+            ProbabilityRows.RequirePolicy(table, _actions, _names[k], moment.Step);
+        }
+    }
+
+    internal void Move(ulong seed, uint replication, uint step)
+    {
+        var stream = new RandomStream(seed, StreamPurpose.Transition, replication, step, RandomStream.MaximumBlock);
+        for (int k = 0; k < _state.Length; k++)
+        {
+            _groups.Mix(Policy(k), Kernel(k), _state[k], _row);
+            _state[k] = Draw(ref stream, _row);
+        }
+    }
+
+    private int Draw(ref RandomStream stream, ReadOnlySpan<double> row)
+    {
+        OutcomeTable.Build(row, _thresholds);
+        return OutcomeTable.Outcome(stream.NextUInt64() >> 16, _thresholds);
+    }
+}

@@ -1,0 +1,80 @@
+using RobustMfgSim.Core.Numerics;
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments;
+using RobustMfgSim.Policies.Equilibria;
+
+namespace RobustMfgSim.Runner.Simulation;
+
+/// <summary>The stationary point that a simulation refers to.</summary>
+/// <param name="Point">The point.</param>
+/// <param name="Warning">What is wrong with it when it is not converged; else null.</param>
+public sealed record SimulationReference(StationaryPoint Point, string? Warning);
+
+/// <summary>One episode in figures.</summary>
+/// <param name="MeanReward">Reward per agent and step, undiscounted, in expectation over the actions.</param>
+/// <param name="MeanDistance">Mean of |e_t - mu|_1 over the steps.</param>
+/// <param name="Final">e_T, [n].</param>
+public sealed record EpisodeSummary(double MeanReward, double MeanDistance, double[] Final);
+
+/// <summary>The population of a study, simulated for its own sake: every agent conforms, nothing is estimated.</summary>
+public sealed class StudySimulation
+{
+    private readonly PopulationProcess _process;
+    private readonly StationaryPoint _point;
+    private readonly ulong _seed;
+
+    /// <summary>A simulation of N agents.</summary>
+    /// <exception cref="ArgumentException">N is too large for the study's engine.</exception>
+    public StudySimulation(Study study, SimulationReference reference, long agents)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        ArgumentNullException.ThrowIfNull(reference);
+        (Study, _point) = (study, reference.Point);
+        _seed = RandomStream.Derive(study.Seed, "simulate", (ulong)agents);
+        _process = new(
+            study.Game,
+            [new("the population", new TablePolicy(_point.Policy, study.Game.Actions), study.Adversary(study.Game, _point), agents, study.Initial ?? _point.Population)],
+            study.Engine);
+    }
+
+    /// <summary>The study.</summary>
+    public Study Study { get; }
+
+    /// <summary>The engine used, as scenarios name it.</summary>
+    public string Engine => Results.SnakeCase.Of(_process.Engine);
+
+    /// <summary>Finds the stationary point: the equilibrium, or that of the population's own policy (eq. N4).</summary>
+    public static SimulationReference Reference(Study study, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        var found = study.Policy.Table is { } table
+            ? HeldPolicySolver.Solve(study.Game, table, study.Equilibrium, cancellation)
+            : study.Solver.Solve(study.Game, study.Equilibrium, null, cancellation);
+        return new(found.Point, found.Status == SolveStatus.Converged ? null : $"the stationary point is not converged ({Results.SnakeCase.Of(found.Status)}). {found.Message}".TrimEnd());
+    }
+
+    /// <summary>One episode.</summary>
+    public EpisodeSummary Run(uint replication, int steps, CancellationToken cancellation = default)
+    {
+        double reward = 0, distance = 0;
+        Play(replication, steps, process =>
+        {
+            reward += process.Mean(process.Moment.Model.Rewards) / steps;
+            distance += PopulationMap.Distance(process.Moment.Population, _point.Population) / steps;
+        }, cancellation);
+        return new(reward, distance, _process.Moment.Population.ToArray());
+    }
+
+    /// <summary>One episode, shown step by step between decision and move.</summary>
+    internal void Play(uint replication, int steps, Action<PopulationProcess> show, CancellationToken cancellation)
+    {
+        _process.Reset(_seed, replication);
+        for (int t = 0; t < steps; t++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _process.Decide();
+            show(_process);
+            _process.Move();
+        }
+    }
+}

@@ -94,13 +94,14 @@ internal sealed class PlaceGameTests
     {
         var free = (from r in Enumerable.Range(0, 11) from c in Enumerable.Range(0, 11) where Rooms[r][c] == '.' select (r, c)).ToList();
         Assert.That(free, Has.Count.EqualTo(104));
-        var game = GameTables.Make("four_rooms", ("slip", 0.2), ("target_reward", 2), ("cost_crowd", 3), ("floor", floor));
+        var game = GameTables.Make("four_rooms", ("slip", 0.2), ("target", 52), ("target_reward", 2), ("cost_crowd", 3), ("floor", floor));
+        Assert.That(free[91], Is.EqualTo((9, 8)), "the target of the defaults");
         Assert.That(game.Shape.StateLabels, Is.EqualTo(free.Select(p => $"r{p.r}c{p.c}")));
         int To(int x, int dr, int dc) => free.IndexOf((free[x].r + dr, free[x].c + dc)) is >= 0 and var y ? y : x;
         (int, int)[] moves = [(-1, 0), (1, 0), (0, -1), (0, 1), (0, 0)];
         GameTables.AssertTables(
             game,
-            (mu, x, _) => (free[x] == (10, 10) ? 2 : 0) - (3 * (floor == 0 ? mu[x] : Math.Log(mu[x] + floor))),
+            (mu, x, _) => (free[x] == (5, 8) ? 2 : 0) - (3 * (floor == 0 ? mu[x] : Math.Log(mu[x] + floor))),
             (_, x, a) => moves.Take(4).Select(d => (To(x, d.Item1, d.Item2), 0.05)).Append((To(x, moves[a].Item1, moves[a].Item2), 0.8)));
     }
 

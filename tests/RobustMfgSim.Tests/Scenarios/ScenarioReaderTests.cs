@@ -234,7 +234,10 @@ public class ScenarioReaderTests
     {
         var custom = ScenarioReader.Load(ScenarioFiles.All.Single(f => f.EndsWith("two-routes.yaml", StringComparison.Ordinal)), TestCatalog.Create());
         Assert.That(custom.Coverage, Is.EqualTo("proved for every population by interval arithmetic"));
-        Assert.That(ScenarioReader.Read("x.yaml", Head, TestCatalog.Create()).Coverage, Is.EqualTo("all 2 vertices and 66 sampled points; not proved in between"));
+        Assert.That(
+            ScenarioReader.Read("x.yaml", Head, TestCatalog.Create()).Coverage, Is.EqualTo("proved for every population by all 2 vertices, rewards and kernel being affine"));
+        var sampled = ScenarioReader.Load(ScenarioFiles.All.Single(f => f.EndsWith("investment.yaml", StringComparison.Ordinal)), BuiltIns.Catalog());
+        Assert.That(sampled.Coverage, Does.Match(@"^all 6 vertices and \d+ sampled points; not proved in between$"));
     }
 
     private static Study Study(string text)

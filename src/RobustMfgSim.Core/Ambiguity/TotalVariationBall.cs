@@ -168,25 +168,22 @@ public sealed class TotalVariationBall(Support support) : IAmbiguitySet
     private static double SmoothCut(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double temperature)
     {
         double low = values.Minimum - (40 * temperature), high = values.Maximum + (40 * temperature);
-        double cut = 0.5 * (low + high);
         for (int k = 0; k < 100 && high - low > 1e-15 * (Math.Abs(low) + Math.Abs(high) + temperature); k++)
         {
-            double given = 0, slope = 0;
+            double cut = 0.5 * (low + high), given = 0;
             for (int i = 0; i < nominal.Length; i++)
             {
-                if (nominal[i] > 0)
-                {
-                    double share = Share(values.Values[i], cut, temperature);
-                    given += nominal[i] * share;
-                    slope += nominal[i] * share * (1 - share) / temperature;
-                }
+                given += nominal[i] > 0 ? nominal[i] * Share(values.Values[i], cut, temperature) : 0;
             }
 
-            (low, high) = given > radius ? (cut, high) : (low, cut);
-
-            // Newton's step a little beyond the root, so that both ends of the bracket close in; halving where it leaves the bracket.
-            double step = cut + (1.0000001 * (given - radius) / slope);
-            cut = step > low && step < high ? step : 0.5 * (low + high);
+            if (given > radius)
+            {
+                low = cut;
+            }
+            else
+            {
+                high = cut;
+            }
         }
 
         return high;

@@ -169,25 +169,33 @@ public sealed class TotalVariationBall(Support support) : IAmbiguitySet
     }
 
     // Every state gives away the share 1/(1 + exp(-(V - cut)/temperature)) of its mass; the cut is such that rho is given away in all (never more).
+    // Newton's method kept in a bracket: what is given away falls with the cut.
     private static double SmoothCut(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double temperature)
     {
-        double low = values.Minimum - (40 * temperature), high = values.Maximum + (40 * temperature);
-        for (int k = 0; k < 100 && high - low > 1e-15 * (Math.Abs(low) + Math.Abs(high) + temperature); k++)
+        double low = values.Minimum - (40 * temperature), high = values.Maximum + (40 * temperature), cut = 0.5 * (low + high);
+        double resolution = 1e-15 * (Math.Abs(low) + Math.Abs(high) + temperature);
+        for (int k = 0; k < 100 && high - low > resolution; k++)
         {
-            double cut = 0.5 * (low + high), given = 0;
+            double given = 0, slope = 0;
             for (int i = 0; i < nominal.Length; i++)
             {
-                given += nominal[i] > 0 ? nominal[i] * Share(values.Values[i], cut, temperature) : 0;
+                if (nominal[i] > 0)
+                {
+                    double share = Share(values.Values[i], cut, temperature);
+                    given += nominal[i] * share;
+                    slope += nominal[i] * share * (1 - share);
+                }
             }
 
-            if (given > radius)
+            (low, high) = given > radius ? (cut, high) : (low, cut);
+            double next = cut + ((given - radius) * temperature / slope);
+            next = next > low && next < high ? next : 0.5 * (low + high);
+            if (Math.Abs(next - cut) <= resolution)
             {
-                low = cut;
+                return next;
             }
-            else
-            {
-                high = cut;
-            }
+
+            cut = next;
         }
 
         return high;

@@ -16,7 +16,7 @@ internal static class EquilibriumSearch
     private const double StartTemperature = 0.02;
 
     // Ties that nature would mix over show clearly only on the lower part of the path.
-    private const double MixtureTemperature = 1e-4;
+    private const double MixtureTemperature = 1e-4, CertainTemperature = 1e-6;
 
     private static readonly double[] SupportThresholds = [1e-4, 1e-2, 1e-8];
 
@@ -56,6 +56,7 @@ internal static class EquilibriumSearch
     private static StationaryPoint? Finish(
         RobustGame game, double[]? held, LogitHomotopy path, SupportNewton newton, EquilibriumOptions options, CancellationToken cancellation)
     {
+        bool cautious = game.States > SmallGame && path.Temperature > CertainTemperature * path.Scale;
         var near = new NearPoint(path.Game.Policy.ToArray(), path.Game.Value.ToArray(), path.Population);
         var hypotheses = TieHypotheses.Of(game, near, path.Temperature);
         var canonical = hypotheses.Select(ties => (Ties: ties, Orders: (IReadOnlyList<TieOrder>)[]));
@@ -64,10 +65,10 @@ internal static class EquilibriumSearch
             : [];
         foreach (var (ties, orders) in canonical.Concat(mixtures))
         {
-            foreach (double threshold in held is null ? SupportThresholds : [0])
+            foreach (double threshold in held is not null ? [0] : cautious ? SupportThresholds[..1] : SupportThresholds)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (newton.Solve(near, threshold, ties, orders, options.Tolerance) is { } point)
+                if (newton.Solve(near, threshold, ties, orders, options.Tolerance, cautious ? 8 : 40) is { } point)
                 {
                     return point;
                 }

@@ -10,7 +10,7 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// </summary>
 internal sealed class SupportNewton(RobustGame game, double[]? held)
 {
-    private const int SupportChanges = 40, BlockChanges = 6, NewtonSteps = 40, Patience = 6;
+    private const int BlockChanges = 6, NewtonSteps = 40, Patience = 6;
     private const double Negligible = 1e-10, Rounding = 1e-14;
 
     private readonly FrozenDirections _directions = new(game);
@@ -24,12 +24,13 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
     /// <param name="ties">Tie groups to assume.</param>
     /// <param name="orders">Tie orders that nature may mix; empty for the canonical kernel.</param>
     /// <param name="tolerance">Tolerance of <see cref="StationaryCertificate.Holds"/>.</param>
-    public StationaryPoint? Solve(NearPoint near, double threshold, TieGroups ties, IReadOnlyList<TieOrder> orders, double tolerance)
+    /// <param name="supportChanges">Supports tried at most.</param>
+    public StationaryPoint? Solve(NearPoint near, double threshold, TieGroups ties, IReadOnlyList<TieOrder> orders, double tolerance, int supportChanges = 40)
     {
         var support = InitialSupport(near, threshold);
         var mixed = orders.ToList();
         var tried = new HashSet<string>();
-        while (tried.Count < SupportChanges && tried.Add($"{string.Join(',', support)};{mixed.Count};{string.Join('|', ties.Groups.Select(g => string.Join(',', g)))}"))
+        while (tried.Count < supportChanges && tried.Add($"{string.Join(',', support)};{mixed.Count};{string.Join('|', ties.Groups.Select(g => string.Join(',', g)))}"))
         {
             var system = new SupportSystem(game, [.. support], ties, mixed, held, _directions);
             var x = system.Pack(near, [.. mixed.Select(_ => 1.0 / mixed.Count)]);

@@ -14,14 +14,10 @@ internal sealed class PopulationProcessTests
     private static readonly double[] Policy = [0.4, 0.6, 1, 0], Initial = [0.7, 0.3];
 
     [Test]
-    public void Every_width_gives_the_same_episode([Values(1, 50, 200, 10_000)] int agents, [Values(2, 5, 20, 300)] int states)
-    {
-        var reference = Episode(states, agents, InstructionWidth.Scalar);
-        foreach (var width in InstructionWidths.Supported())
-        {
-            Assert.That(Episode(states, agents, width), Is.EqualTo(reference), $"{width}");
-        }
-    }
+    public void Every_width_gives_the_same_episode([Values(1, 50, 200, 10_000)] int agents, [Values(2, 5, 20)] int states) => SameForEveryWidth(states, agents, 10);
+
+    [Test]
+    public void More_states_than_a_byte_holds_are_simulated_too() => SameForEveryWidth(300, 1000, 2);
 
     [Test]
     public void An_episode_is_a_function_of_seed_and_replication([Values(EngineKind.Agents, EngineKind.Counts)] EngineKind engine)
@@ -127,11 +123,11 @@ internal sealed class PopulationProcessTests
         process.Move();
     }
 
-    private static double[] Play(PopulationProcess process, uint replication)
+    private static double[] Play(PopulationProcess process, uint replication, int steps = 10)
     {
         var seen = new List<double>();
         process.Reset(9, replication);
-        for (int t = 0; t < 10; t++)
+        for (int t = 0; t < steps; t++)
         {
             seen.AddRange(process.Moment.Population);
             Step(process);
@@ -147,12 +143,22 @@ internal sealed class PopulationProcessTests
         return new(game, [new("all", policy ?? new TablePolicy(Policy, 2), adversary, agents, initial ?? Initial)], engine, record: record);
     }
 
-    private static double[] Episode(int states, int agents, InstructionWidth width)
+    private static void SameForEveryWidth(int states, int agents, int steps)
+    {
+        double[] reference = Episode(states, agents, steps, InstructionWidth.Scalar);
+        Assert.That(reference.Skip(states).Take(states).Sum(), Is.EqualTo(1).Within(1e-12));
+        foreach (var width in InstructionWidths.Supported())
+        {
+            Assert.That(Episode(states, agents, steps, width), Is.EqualTo(reference), $"{width}");
+        }
+    }
+
+    private static double[] Episode(int states, int agents, int steps, InstructionWidth width)
     {
         var game = new RobustGame(new RandomAffineGame(states, 2, 0.9, 0.5, 4), new NaiveContamination(), new FixedRadius(0.1));
         double[] initial = [.. Enumerable.Repeat(1.0 / states, states)], rows = [.. Enumerable.Repeat(0.5, 2 * states)];
         var adversary = new RandomAdversary(game, AdversaryOptions.Default);
-        return Play(new(game, [new("all", new TablePolicy(rows, 2), adversary, agents, initial)], EngineKind.Agents, width: width), 2);
+        return Play(new(game, [new("all", new TablePolicy(rows, 2), adversary, agents, initial)], EngineKind.Agents, width: width), 2, steps);
     }
 
     private sealed class Leaky : IPolicy

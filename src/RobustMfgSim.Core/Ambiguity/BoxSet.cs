@@ -21,24 +21,26 @@ public abstract class BoxSet : IAmbiguitySet
     /// <summary>The bounds of one entry of a row.</summary>
     private protected abstract (double Lower, double Upper) Bounds(ReadOnlySpan<double> nominal, double radius, int state);
 
+    /// <summary><see cref="BoxFill.Value"/> with the bounds of the family.</summary>
+    private protected abstract double Fill(ReadOnlySpan<double> nominal, double radius, PreparedValues values, ref double start, out double unplaced);
+
     /// <inheritdoc/>
     public abstract NominalLipschitz Lipschitz(int states, double radius);
 
     /// <inheritdoc/>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
     {
-        var lower = values.Scratch(0);
-        var upper = values.Scratch(1);
-        double rest = 1 - Read(nominal, radius, lower, upper), sum = 0;
-        foreach (int s in values.Order)
-        {
-            double added = Math.Min(rest, upper[s] - lower[s]);
-            rest -= added;
-            sum += (lower[s] + added) * (values.Values[s] - values.Minimum);
-        }
+        double start = 0;
+        return WorstValue(nominal, radius, values, ref start);
+    }
 
-        Feasible(rest);
-        return values.Minimum + sum;
+    /// <summary>sigma_U(V), the fill started where it ended in the sweep before.</summary>
+    /// <inheritdoc/>
+    public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values, ref double start)
+    {
+        double value = Fill(nominal, radius, values, ref start, out double unplaced);
+        Feasible(unplaced);
+        return value;
     }
 
     /// <summary>The canonical minimiser: the tied states at the margin are their nominal mass times one common factor, clipped to their bounds (eq. U4).</summary>

@@ -21,6 +21,18 @@ public sealed class ChiSquareBall : QuadraticBall
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;
 
+    /// <inheritdoc/>
+    public override double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
+    {
+        double start = 0;
+        return WorstValue(nominal, radius, values, ref start);
+    }
+
+    /// <summary>sigma_U(V) by the dual, started from the threshold of the sweep before; by the minimiser itself where radius 0 or rounding leaves the dual no threshold.</summary>
+    /// <inheritdoc/>
+    public override double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values, ref double start) =>
+        new ChiSquareDual(nominal, radius, values.Values, values.Minimum).TryValue(ref start, out double value) ? value : base.WorstValue(nominal, radius, values);
+
     private protected override double InverseWeight(double nominal) => nominal;
 
     private protected override double SquaredRadius(double radius) => radius;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using RobustMfgSim.Core.Games;
 
 namespace RobustMfgSim.Core.Ambiguity;
@@ -41,5 +43,17 @@ public sealed class DensityRatioSet : BoxSet
     public override NominalLipschitz Lipschitz(int states, double radius) => new(_high, _high);
 
     private protected override (double Lower, double Upper) Bounds(ReadOnlySpan<double> nominal, double radius, int state) =>
-        (_low * nominal[state], Math.Min(1, _high * nominal[state]));
+        new Ratios(_low, _high).At(state, nominal[state]);
+
+    private protected override double Fill(ReadOnlySpan<double> nominal, double radius, PreparedValues values, ref double start, out double unplaced) =>
+        BoxFill.Value(new Ratios(_low, _high), nominal, values, ref start, out unplaced);
+
+    private readonly struct Ratios(double low, double high) : IBoxBounds
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At(nuint state, Vector512<double> nominal, out Vector512<double> lower, out Vector512<double> upper) =>
+            (lower, upper) = (nominal * low, Vector512.MinNative(nominal * high, Vector512<double>.One));
+
+        public (double Lower, double Upper) At(int state, double nominal) => (low * nominal, Math.Min(1, high * nominal));
+    }
 }

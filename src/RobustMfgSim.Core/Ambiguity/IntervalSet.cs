@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.Numerics;
 
@@ -93,5 +96,24 @@ public sealed class IntervalSet : BoxSet
     public override NominalLipschitz Lipschitz(int states, double radius) => _support == Support.Full ? new(0, 0) : NominalLipschitz.Unknown;
 
     private protected override (double Lower, double Upper) Bounds(ReadOnlySpan<double> nominal, double radius, int state) =>
-        (_lower[state], _support == Support.Nominal && nominal[state] == 0 ? _lower[state] : _upper[state]);
+        new Table(_lower, _upper, Closed).At(state, nominal[state]);
+
+    private protected override double Fill(ReadOnlySpan<double> nominal, double radius, PreparedValues values, ref double start, out double unplaced) =>
+        BoxFill.Value(new Table(_lower, _upper, Closed), nominal, values, ref start, out unplaced);
+
+    // States of this nominal mass get no more than their lower bound: 0, or none.
+    private double Closed => _support == Support.Nominal ? 0 : double.NaN;
+
+    private readonly struct Table(double[] lowest, double[] highest, double closed) : IBoxBounds
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At(nuint state, Vector512<double> nominal, out Vector512<double> lower, out Vector512<double> upper)
+        {
+            lower = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(lowest), state);
+            upper = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(highest), state);
+            upper = Vector512.ConditionalSelect(Vector512.Equals(nominal, Vector512.Create(closed)), lower, upper);
+        }
+
+        public (double Lower, double Upper) At(int state, double nominal) => (lowest[state], nominal == closed ? lowest[state] : highest[state]);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using RobustMfgSim.Core.Games;
 
 namespace RobustMfgSim.Core.Ambiguity;
@@ -24,10 +26,25 @@ public sealed class LInfinityBall(Support support) : BoxSet
     /// <inheritdoc/>
     public override NominalLipschitz Lipschitz(int states, double radius) => support == Support.Full ? new(1, 1) : NominalLipschitz.Unknown;
 
-    private protected override (double Lower, double Upper) Bounds(ReadOnlySpan<double> nominal, double radius, int state)
+    private protected override (double Lower, double Upper) Bounds(ReadOnlySpan<double> nominal, double radius, int state) =>
+        new Band(radius, Closed).At(state, nominal[state]);
+
+    private protected override double Fill(ReadOnlySpan<double> nominal, double radius, PreparedValues values, ref double start, out double unplaced) =>
+        BoxFill.Value(new Band(radius, Closed), nominal, values, ref start, out unplaced);
+
+    // States of this nominal mass get nothing: 0, or none.
+    private double Closed => support == Support.Nominal ? 0 : double.NaN;
+
+    private readonly struct Band(double radius, double closed) : IBoxBounds
     {
-        double p0 = nominal[state];
-        bool closed = support == Support.Nominal && p0 == 0;
-        return (Math.Max(p0 - radius, 0), closed ? 0 : Math.Min(p0 + radius, 1));
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At(nuint state, Vector512<double> nominal, out Vector512<double> lower, out Vector512<double> upper)
+        {
+            var width = Vector512.Create(radius);
+            lower = Vector512.MaxNative(nominal - width, Vector512<double>.Zero);
+            upper = Vector512.AndNot(Vector512.MinNative(nominal + width, Vector512<double>.One), Vector512.Equals(nominal, Vector512.Create(closed)));
+        }
+
+        public (double Lower, double Upper) At(int state, double nominal) => (Math.Max(nominal - radius, 0), nominal == closed ? 0 : Math.Min(nominal + radius, 1));
     }
 }

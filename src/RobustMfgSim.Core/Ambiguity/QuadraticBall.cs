@@ -30,7 +30,7 @@ public abstract class QuadraticBall : IAmbiguitySet
     public virtual NominalLipschitz Lipschitz(int states, double radius) => NominalLipschitz.Unknown;
 
     /// <inheritdoc/>
-    public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
+    public virtual double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
     {
         var row = values.Scratch(2);
         Solve(nominal, radius, values.Values, double.PositiveInfinity, values, row);
@@ -42,6 +42,9 @@ public abstract class QuadraticBall : IAmbiguitySet
 
         return values.Minimum + sum;
     }
+
+    /// <inheritdoc/>
+    public virtual double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values, ref double start) => WorstValue(nominal, radius, values);
 
     /// <inheritdoc/>
     public void WorstRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, Span<double> row) =>

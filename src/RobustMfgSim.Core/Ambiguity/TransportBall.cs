@@ -57,26 +57,42 @@ public abstract class TransportBall : IAmbiguitySet
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
     {
         var hulls = Hulls(values).Of(values, nominal, values.Values, levels: false, _support);
+        return values.Minimum + Math.Max(0, Lanes.Dot(nominal, hulls.StartGaps) - Gain(hulls, nominal, radius));
+    }
+
+    // What the radius buys: segments in descending order of slope, four at a time while all four are used whole.
+    private static double Gain(HullSet hulls, ReadOnlySpan<double> nominal, double radius)
+    {
+        ReadOnlySpan<int> source = hulls.Sources;
+        ReadOnlySpan<double> length = hulls.Lengths[..source.Length], gain = hulls.Gains[..source.Length];
         double left = radius, sum = 0;
-        for (int s = 0; s < States; s++)
+        int k = 0;
+        for (; k + 3 < source.Length; k += 4)
         {
-            sum += nominal[s] * (hulls.StartValue(s) - values.Minimum);
+            double p = nominal[source[k]], q = nominal[source[k + 1]], r = nominal[source[k + 2]], t = nominal[source[k + 3]];
+            double four = ((p * length[k]) + (q * length[k + 1])) + ((r * length[k + 2]) + (t * length[k + 3]));
+            if (four > left)
+            {
+                break;
+            }
+
+            left -= four;
+            sum += ((p * gain[k]) + (q * gain[k + 1])) + ((r * gain[k + 2]) + (t * gain[k + 3]));
         }
 
-        for (int k = 0; k < hulls.Segments; k++)
+        for (; k < source.Length; k++)
         {
-            var segment = hulls.Segment(k);
-            double mass = nominal[segment.Source], cost = mass * segment.Length;
+            double mass = nominal[source[k]], cost = mass * length[k];
             if (cost > left)
             {
-                return values.Minimum + Math.Max(0, sum - (left * segment.Slope));
+                return sum + (left * (gain[k] / length[k]));
             }
 
             left -= cost;
-            sum -= mass * segment.Gain;
+            sum += mass * gain[k];
         }
 
-        return values.Minimum + Math.Max(0, sum);
+        return sum;
     }
 
     /// <summary>The canonical minimiser: segments whose slopes tie at the margin are used to the same fraction; tied destinations share (eq. U4).</summary>

@@ -25,7 +25,7 @@ internal sealed class TransportHulls(TransportBall owner) : IDerivedFrom<Transpo
         var hulls = levels ? _levelled : _strict;
         if (support == Support.Nominal || hulls.Version != values.Version)
         {
-            hulls.Build(nominal, v, values.Version);
+            hulls.Build(nominal, v, values.Minimum, values.Version);
         }
 
         return hulls;
@@ -36,8 +36,12 @@ internal sealed class TransportHulls(TransportBall owner) : IDerivedFrom<Transpo
 internal sealed class HullSet(TransportBall owner)
 {
     private readonly int[] _start = new int[owner.States], _vertices = new int[owner.States], _order = new int[owner.States * owner.States];
-    private readonly double[] _startValue = new double[owner.States], _slope = new double[owner.States * owner.States];
+    private readonly double[] _startGap = new double[owner.States], _slope = new double[owner.States * owner.States];
     private readonly HullSegment[] _segments = new HullSegment[owner.States * owner.States];
+
+    // Segments in descending order of slope, field by field: what a value needs of them, packed. As long as the longest list so far.
+    private int[] _source = [];
+    private double[] _length = [], _gain = [];
 
     /// <summary>Version of the values these hulls belong to; -1 before the first.</summary>
     public long Version { get; private set; } = -1;
@@ -51,19 +55,30 @@ internal sealed class HullSet(TransportBall owner)
     /// <summary>Where the mass of a source is before anything is spent.</summary>
     public int Start(int source) => _start[source];
 
-    /// <summary>Its value there.</summary>
-    public double StartValue(int source) => _startValue[source];
+    /// <summary>Its value there, above min V; 0 where nothing goes. [n].</summary>
+    public ReadOnlySpan<double> StartGaps => _startGap;
+
+    /// <summary>Sources of the segments, steepest first, [Segments].</summary>
+    public ReadOnlySpan<int> Sources => _source.AsSpan(0, Segments);
+
+    /// <summary>Their lengths.</summary>
+    public ReadOnlySpan<double> Lengths => _length.AsSpan(0, Segments);
+
+    /// <summary>Their gains.</summary>
+    public ReadOnlySpan<double> Gains => _gain.AsSpan(0, Segments);
 
     /// <summary>Builds all hulls: O(n^2), and a sort of the segments.</summary>
-    public void Build(ReadOnlySpan<double> nominal, ReadOnlySpan<double> v, long version)
+    public void Build(ReadOnlySpan<double> nominal, ReadOnlySpan<double> v, double minimum, long version)
     {
         Segments = 0;
         Version = version;
+        Array.Clear(_startGap);
         for (int s = 0; s < owner.States; s++)
         {
             if (owner.Reaches(nominal, s))
             {
                 AddHull(s, nominal, v);
+                _startGap[s] = v[_start[s]] - minimum;
             }
         }
 
@@ -74,6 +89,21 @@ internal sealed class HullSet(TransportBall owner)
         }
 
         Array.Sort(_slope, _order, 0, Segments);
+        Pack();
+    }
+
+    private void Pack()
+    {
+        if (_source.Length < Segments)
+        {
+            (_source, _length, _gain) = (new int[2 * Segments], new double[2 * Segments], new double[2 * Segments]);
+        }
+
+        for (int k = 0; k < Segments; k++)
+        {
+            ref readonly var segment = ref Segment(k);
+            (_source[k], _length[k], _gain[k]) = (segment.Source, segment.Length, segment.Gain);
+        }
     }
 
     // Destinations in ascending order of cost: a vertex is kept while the gain per cost falls from segment to segment.
@@ -96,7 +126,7 @@ internal sealed class HullSet(TransportBall owner)
             _vertices[count++] = t;
         }
 
-        (_start[source], _startValue[source]) = (_vertices[0], v[_vertices[0]]);
+        _start[source] = _vertices[0];
         for (int k = 1; k < count; k++)
         {
             var (from, to) = (_vertices[k - 1], _vertices[k]);

@@ -30,6 +30,37 @@ internal static class ScalarReference
         return Dot(row, values.Values) - loss;
     }
 
+    public static double Box(ReadOnlySpan<double> row, Func<double, (double Lower, double Upper)> bounds, PreparedValues values)
+    {
+        double rest = 1, sum = 0;
+        for (int i = 0; i < row.Length; i++)
+        {
+            rest -= bounds(row[i]).Lower;
+        }
+
+        foreach (int i in values.Order)
+        {
+            var (lower, upper) = bounds(row[i]);
+            double added = Math.Min(rest, upper - lower);
+            rest -= added;
+            sum += (lower + added) * values.Values[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>For radii at which every entry stays positive: the mean less sqrt(r Var).</summary>
+    public static double ChiSquare(ReadOnlySpan<double> row, double radius, PreparedValues values)
+    {
+        double mean = Dot(row, values.Values), variance = 0;
+        for (int i = 0; i < row.Length; i++)
+        {
+            variance += row[i] * (values.Values[i] - mean) * (values.Values[i] - mean);
+        }
+
+        return mean + Math.Sqrt(variance / radius) < values.Maximum ? double.NaN : mean - Math.Sqrt(radius * variance);
+    }
+
     public static double KullbackLeibler(ReadOnlySpan<double> row, double radius, PreparedValues values, ref double a)
     {
         if (a == 0)

@@ -10,7 +10,8 @@ using Perfolizer.Horology;
 namespace RobustMfgSim.Benchmarks;
 
 /// <summary>
-/// Measures the robust backups and solves and prints two tables for the README: medians, and ratios to the plain expectation and to the memory floor measured in the same run. Compare ratios; times are
+/// Measures the robust backups and solves and prints two tables for the README: the fastest of 15 iterations (other programs on the machine only add time), and ratios to the plain
+/// expectation and to the memory floor measured in the same run. Compare ratios; times are
 /// those of this machine. Everything runs in this process, one thread, about a minute in all.
 /// </summary>
 internal static class Program
@@ -20,9 +21,9 @@ internal static class Program
         var config = ManualConfig.CreateEmpty().WithOptions(ConfigOptions.DisableLogFile).AddLogger(NullLogger.Instance)
             .AddExporter(BenchmarkDotNet.Exporters.MarkdownExporter.GitHub)
             .AddColumnProvider(BenchmarkDotNet.Columns.DefaultColumnProviders.Instance);
-        config.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(4).WithIterationCount(11).WithIterationTime(TimeInterval.FromMilliseconds(100)));
-        var rows = Medians(BenchmarkRunner.Run<RowBackups>(config));
-        var solves = Medians(BenchmarkRunner.Run<Solves>(config));
+        config.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(4).WithIterationCount(15).WithIterationTime(TimeInterval.FromMilliseconds(60)));
+        var rows = Fastest(BenchmarkRunner.Run<RowBackups>(config));
+        var solves = Fastest(BenchmarkRunner.Run<Solves>(config));
         if (rows.Count == 0 || solves.Count == 0)
         {
             Console.Error.WriteLine("A benchmark gave no result.");
@@ -32,7 +33,7 @@ internal static class Program
         double floor = rows[nameof(RowBackups.Floor)], expectation = rows[nameof(RowBackups.Expectation)];
         Line($"Memory floor: {floor:F0} ns a row of 500 entries, {4000 / floor:F1} GB/s. Vectors of {Width()} bits.");
         Line($"");
-        Line($"| one backup, n = 500 | median, ns | times the expectation | times the memory floor |");
+        Line($"| one backup, n = 500 | fastest, ns | times the expectation | times the memory floor |");
         Line($"| --- | ---: | ---: | ---: |");
         foreach (var (name, time) in rows)
         {
@@ -40,7 +41,7 @@ internal static class Program
         }
 
         Line($"");
-        Line($"| solve, discount 0.95, residual 1e-6 | median, ms | reads of the full kernel at the memory floor |");
+        Line($"| solve, discount 0.95, residual 1e-6 | fastest, ms | reads of the full kernel at the memory floor |");
         Line($"| --- | ---: | ---: |");
         foreach (var (name, time) in solves)
         {
@@ -51,7 +52,7 @@ internal static class Program
         return 0;
     }
 
-    private static Dictionary<string, double> Medians(Summary summary)
+    private static Dictionary<string, double> Fastest(Summary summary)
     {
         foreach (var error in summary.ValidationErrors)
         {
@@ -59,7 +60,7 @@ internal static class Program
         }
 
         return summary.Reports.Where(r => r.ResultStatistics is not null)
-            .ToDictionary(r => r.BenchmarkCase.Descriptor.WorkloadMethod.Name, r => r.ResultStatistics!.Median);
+            .ToDictionary(r => r.BenchmarkCase.Descriptor.WorkloadMethod.Name, r => r.ResultStatistics!.Min);
     }
 
     private static int Width() => System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? 512 : System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated ? 256 : 128;

@@ -27,7 +27,7 @@ internal static class BracketedRoot
         }
 
         double tolerance = Math.Max(Math.Abs(low), Math.Abs(high)) * 2.3e-16;
-        double width = high - low, slack = tolerance * Math.Pow(2, Math.Ceiling(Math.Log2(Math.Max(1, width / (2 * tolerance)))) + 1);
+        double width = high - low, slack = tolerance * 2 * PowerOfTwoFrom(Math.Max(1, width / (2 * tolerance)));
         double pull = 0.2 / width;
         for (; high - low > 2 * tolerance; slack /= 2)
         {
@@ -54,6 +54,9 @@ internal static class BracketedRoot
 
         return low;
     }
+
+    // The least power of two that is at least x, exactly.
+    private static double PowerOfTwoFrom(double x) => Math.ScaleB(1, Math.ILogB(x)) is var below && below < x ? 2 * below : below;
 
     // Interpolate (false position), truncate towards the middle, project into the radius that keeps the bisection guarantee.
     private static double Next(double low, double high, double atLow, double atHigh, double pull, double radius)

@@ -1,3 +1,5 @@
+using RobustMfgSim.Core.Numerics;
+
 namespace RobustMfgSim.Core.Ambiguity;
 
 /// <summary>The smoothed transport of <see cref="TransportBall"/> as a function of the price of cost; its row is that of the last price tried.</summary>
@@ -10,8 +12,8 @@ internal readonly ref struct EntropicPlan(
     /// <summary>At minus log of the price: log of cost over radius; below all cost the radius 0 asks for, -1.</summary>
     public double At(double x)
     {
-        double cost = CostAt(Math.Exp(-x));
-        double positive = radius > 0 ? Math.Log(Math.Max(cost, 1e-300) / radius) : 1;
+        double cost = CostAt(Exponential.Exp(-x));
+        double positive = radius > 0 ? Logarithm.Log(Math.Max(cost, 1e-300) / radius) : 1;
         return cost == 0 ? -1 : positive;
     }
 
@@ -42,7 +44,7 @@ internal readonly ref struct EntropicPlan(
 
         for (int t = 0; t < _v.Length; t++)
         {
-            _share[t] = Math.Exp((least - _share[t]) / temperature);
+            _share[t] = Exponential.Exp((least - _share[t]) / temperature);
             sum += _share[t];
         }
 

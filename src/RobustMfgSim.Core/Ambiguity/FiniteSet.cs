@@ -123,7 +123,7 @@ public sealed class FiniteSet : IAmbiguitySet
         row.Clear();
         foreach (double[] candidate in _rows)
         {
-            double weight = Math.Exp((least - Gap(candidate, values.Values, values.Minimum)) / temperature);
+            double weight = Exponential.Exp((least - Gap(candidate, values.Values, values.Minimum)) / temperature);
             Add(candidate, weight, row);
             total += weight;
         }

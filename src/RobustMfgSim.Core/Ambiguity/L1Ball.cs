@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.Numerics;
 
 namespace RobustMfgSim.Core.Ambiguity;
 
@@ -9,6 +10,9 @@ namespace RobustMfgSim.Core.Ambiguity;
 /// </summary>
 public sealed class L1Ball(Support support) : IAmbiguitySet
 {
+    // Half the L1 distance is the total variation.
+    private readonly TotalVariationBall _half = new(support);
+
     /// <summary>Name, definition and source.</summary>
     public static Descriptor Description { get; } = new(
         "l1", "Rows within a given L1 distance of the nominal row.", "Iyengar 2005; Nilim and El Ghaoui 2005", 1,
@@ -26,26 +30,11 @@ public sealed class L1Ball(Support support) : IAmbiguitySet
     public NominalLipschitz Lipschitz(int states, double radius) => support == Support.Full ? new(1, 1) : NominalLipschitz.Unknown;
 
     /// <inheritdoc/>
-    public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
-    {
-        var order = values.Order;
-        var v = values.Values;
-        int lowest = 0;
-        while (!Reaches(nominal, order[lowest]))
-        {
-            lowest++;
-        }
+    public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values) => _half.WorstValue(nominal, radius / 2, values);
 
-        double minimum = v[order[lowest]], left = radius / 2, sum = 0;
-        for (int k = order.Length - 1; k > lowest; k--)
-        {
-            double taken = Math.Min(left, nominal[order[k]]);
-            left -= taken;
-            sum += (nominal[order[k]] - taken) * (v[order[k]] - minimum);
-        }
-
-        return minimum + sum;
-    }
+    /// <inheritdoc/>
+    public double WorstValue(ReadOnlySpan<int> states, ReadOnlySpan<double> nominal, double radius, PreparedValues values, ref double start) =>
+        _half.WorstValue(states, nominal, radius / 2, values, ref start);
 
     /// <inheritdoc/>
     public void WorstRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, Span<double> row)
@@ -85,12 +74,12 @@ public sealed class L1Ball(Support support) : IAmbiguitySet
         for (int s = 0; s < nominal.Length; s++)
         {
             tilt[s] = (values.Values[s] - minimum) / temperature;
-            pool[s] = Reaches(nominal, s) ? Math.Exp(-tilt[s]) : 0;
+            pool[s] = Reaches(nominal, s) ? Exponential.Exp(-tilt[s]) : 0;
             sum += pool[s];
         }
 
         var sent = new SentMass(nominal, tilt, radius / 2);
-        double high = Math.Log(sum), low = Math.Log(radius / 2) - 1 - (values.Span / temperature);
+        double high = Logarithm.Log(sum), low = Logarithm.Log(radius / 2) - 1 - (values.Span / temperature);
         double level = radius > 0 ? BracketedRoot.AtMostZero(ref sent, Math.Min(low, high - 1), high) : double.NegativeInfinity;
         double total = 0;
         for (int s = 0; s < nominal.Length; s++)
@@ -171,7 +160,7 @@ public sealed class L1Ball(Support support) : IAmbiguitySet
     {
         private readonly ReadOnlySpan<double> _nominal = nominal, _tilt = tilt;
 
-        public static double Share(double x) => x > 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x));
+        public static double Share(double x) => x > 0 ? 1 / (1 + Exponential.Exp(-x)) : Exponential.Exp(x) / (1 + Exponential.Exp(x));
 
         public double At(double x)
         {

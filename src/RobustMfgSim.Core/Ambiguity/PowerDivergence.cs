@@ -1,3 +1,5 @@
+using RobustMfgSim.Core.Numerics;
+
 namespace RobustMfgSim.Core.Ambiguity;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal static class PowerDivergence
             return k > 0 ? 1 / k : double.PositiveInfinity;
         }
 
-        double log = Math.Log(t);
+        double log = Logarithm.Log(t);
         return k >= 0.5 ? ((t * Growth(k - 1, log)) - x) / k : (Growth(k, log) - x) / (k - 1);
     }
 
@@ -28,7 +30,7 @@ internal static class PowerDivergence
     public static double SlopeAtInfinity(double k) => k < 1 ? 1 / (1 - k) : double.PositiveInfinity;
 
     /// <summary>The divergence of the row that is p0 divided by its sum on states of total nominal mass <paramref name="mass"/>, and 0 elsewhere.</summary>
-    public static double OfConditioning(double k, double mass) => k > 0 ? -Growth(1 - k, Math.Log(mass)) / k : WithoutMass(mass);
+    public static double OfConditioning(double k, double mass) => k > 0 ? -Growth(1 - k, Logarithm.Log(mass)) / k : WithoutMass(mass);
 
     /// <summary>The tilt of a state whose value is <paramref name="gap"/> above the lowest: (1 + (1 - k) a gap)^(1 / (k - 1)), exp(-a gap) at k = 1, 0 where the bracket is negative.</summary>
     public static double Tilt(double k, double a, double gap)
@@ -39,7 +41,7 @@ internal static class PowerDivergence
             return 0;
         }
 
-        return k == 1 ? Math.Exp(-a * gap) : Math.Exp(-LogOnePlus(x) / (1 - k));
+        return k == 1 ? Exponential.Exp(-a * gap) : Exponential.Exp(-LogOnePlus(x) / (1 - k));
     }
 
     /// <summary>
@@ -60,18 +62,18 @@ internal static class PowerDivergence
     {
         if (k == 0)
         {
-            return Math.Exp(inner - radius);
+            return Exponential.Exp(inner - radius);
         }
 
         double x = k * (k - 1) * radius;
-        return x <= -1 ? 0 : Math.Exp((LogOnePlus(x) - LogOnePlus(k * (k - 1) * inner)) / k);
+        return x <= -1 ? 0 : Exponential.Exp((LogOnePlus(x) - LogOnePlus(k * (k - 1) * inner)) / k);
     }
 
     /// <summary>log(1 + x) to full relative accuracy (Kahan).</summary>
     public static double LogOnePlus(double x)
     {
         double u = 1 + x;
-        return u == 1 || double.IsInfinity(u) ? x : Math.Log(u) * (x / (u - 1));
+        return u == 1 || double.IsInfinity(u) ? x : Logarithm.Log(u) * (x / (u - 1));
     }
 
     private static double WithoutMass(double mass) => mass == 1 ? 0 : double.PositiveInfinity;
@@ -81,14 +83,14 @@ internal static class PowerDivergence
 
     private static double ExpMinusOne(double x)
     {
-        double u = Math.Exp(x);
+        double u = Exponential.Exp(x);
         if (u == 1)
         {
             return x;
         }
 
         double v = u - 1;
-        return v == -1 || double.IsInfinity(u) ? v : v * (x / Math.Log(u));
+        return v == -1 || double.IsInfinity(u) ? v : v * (x / Logarithm.Log(u));
     }
 
     // Taylor series of phi_k around 1: x^2/2 + (k-2) x^3/6 + ...

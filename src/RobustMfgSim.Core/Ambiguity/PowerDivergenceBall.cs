@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.Numerics;
 
 namespace RobustMfgSim.Core.Ambiguity;
 
@@ -139,7 +140,7 @@ public abstract class PowerDivergenceBall : IAmbiguitySet
         double Share(double value)
         {
             double hard = value == lowest ? 1 : 0;
-            return temperature > 0 ? Math.Exp((lowest - value) / temperature) : hard;
+            return temperature > 0 ? Exponential.Exp((lowest - value) / temperature) : hard;
         }
     }
 }

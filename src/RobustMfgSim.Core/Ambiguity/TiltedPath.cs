@@ -1,3 +1,5 @@
+using RobustMfgSim.Core.Numerics;
+
 namespace RobustMfgSim.Core.Ambiguity;
 
 /// <summary>
@@ -31,7 +33,7 @@ internal ref struct TiltedPath : IIncreasing
     /// <param name="widest">Largest gap; at 0 the path is a point.</param>
     public bool Follow(double end, double widest)
     {
-        double last = Math.Log(end);
+        double last = Logarithm.Log(end);
         double x = widest > 0 ? Farthest(Math.Min(last, Guess()), last) : last;
         At(x);
         return x == last;
@@ -59,7 +61,7 @@ internal ref struct TiltedPath : IIncreasing
 
         // All gaps are within the radius: the anchor is the lowest value itself.
         _anchor = at > 0 ? _gap[order[at]] : 0;
-        double start = above >= 0 ? -Math.Log(_gap[above] - _anchor) : Math.Log(_order - 1) + Guess();
+        double start = above >= 0 ? -Logarithm.Log(_gap[above] - _anchor) : Logarithm.Log(_order - 1) + Guess();
         At(Farthest(start, 700));
     }
 
@@ -69,7 +71,7 @@ internal ref struct TiltedPath : IIncreasing
     public double At(double x)
     {
         bool anchored = !double.IsNaN(_anchor);
-        double beyond = Math.Exp(-x), a = anchored ? 1 / ((_order - 1) * (_anchor + beyond)) : Math.Exp(x);
+        double beyond = Exponential.Exp(-x), a = anchored ? 1 / ((_order - 1) * (_anchor + beyond)) : Exponential.Exp(x);
         double sum = 0, divergence = 0;
         for (int s = 0; s < _row.Length; s++)
         {
@@ -86,8 +88,8 @@ internal ref struct TiltedPath : IIncreasing
         }
 
         (Divergence, Normaliser) = (divergence, sum);
-        double excess = Math.Log(Math.Max(divergence, 1e-300) / _radius);
-        return _temperature > 0 ? Math.Max(excess, Math.Log(_temperature * a) + ((1 - _order) * Math.Log(sum))) : excess;
+        double excess = Logarithm.Log(Math.Max(divergence, 1e-300) / _radius);
+        return _temperature > 0 ? Math.Max(excess, Logarithm.Log(_temperature * a) + ((1 - _order) * Logarithm.Log(sum))) : excess;
     }
 
     // log a at which the radius would be met if the divergence were a^2 Var / 2, as it is for small radii whatever the order.
@@ -104,7 +106,7 @@ internal ref struct TiltedPath : IIncreasing
             variance += _nominal[s] > 0 ? _nominal[s] * (_gap[s] - mean) * (_gap[s] - mean) : 0;
         }
 
-        return Math.Log(Math.Min(Math.Sqrt(2 * _radius / variance), _temperature > 0 ? 1 / _temperature : double.PositiveInfinity));
+        return Logarithm.Log(Math.Min(Math.Sqrt(2 * _radius / variance), _temperature > 0 ? 1 / _temperature : double.PositiveInfinity));
     }
 
     // The farthest point allowed, from a guess: brackets it by steps that double, then searches.

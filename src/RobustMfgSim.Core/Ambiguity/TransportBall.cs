@@ -143,13 +143,13 @@ public abstract class TransportBall : IAmbiguitySet
             return;
         }
 
-        double low = -Math.Log(steepest), high = low + 1;
+        double low = -Logarithm.Log(steepest), high = low + 1;
         while (plan.At(high) <= 0)
         {
             (low, high) = (high, high + (2 * (high - low)));
         }
 
-        plan.CostAt(Math.Exp(-BracketedRoot.AtMostZero(ref plan, low, high)));
+        plan.CostAt(Exponential.Exp(-BracketedRoot.AtMostZero(ref plan, low, high)));
     }
 
     /// <inheritdoc/>

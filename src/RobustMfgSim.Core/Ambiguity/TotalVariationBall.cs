@@ -77,11 +77,18 @@ public sealed class TotalVariationBall(Support support) : IAmbiguitySet
         double cut = SmoothCut(nominal, radius, values, temperature), moved = 0;
         for (int i = 0; i < row.Length; i++)
         {
-            double taken = nominal[i] > 0 ? nominal[i] * Share(values.Values[i], cut, temperature) : 0;
-            moved += taken;
-            row[i] = nominal[i] - taken;
+            row[i] = nominal[i] > 0 ? nominal[i] * Share(values.Values[i], cut, temperature) : 0;
+            moved += row[i];
         }
 
+        // The cut is known to rounding only, and at low temperatures that is too coarse for the budget.
+        double allowed = moved > radius ? radius / moved : 1;
+        for (int i = 0; i < row.Length; i++)
+        {
+            row[i] = nominal[i] - (allowed * row[i]);
+        }
+
+        moved *= allowed;
         RowChecks.SpreadSoftly(nominal, values, support, temperature, moved, row);
     }
 

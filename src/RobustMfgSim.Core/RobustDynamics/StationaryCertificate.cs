@@ -31,7 +31,7 @@ public static class StationaryCertificate
 
         var next = new double[n];
         PopulationMap.Step(population, policy, kernel, next);
-        double optimality = 0, exploitability = 0, open = conforming.ErrorBound + optimal.ErrorBound + (2 * Rounding(model, conforming.Value) / (1 - game.Discount));
+        double optimality = 0, exploitability = 0, open = conforming.ErrorBound + optimal.ErrorBound + (2 * Rounding(model, conforming.Value.Max(Math.Abs)) / (1 - game.Discount));
         for (int s = 0; s < n; s++)
         {
             double loss = Math.Max(0, optimal.Value[s] - conforming.Value[s]) + open;
@@ -43,6 +43,17 @@ public static class StationaryCertificate
         var residuals = new StationaryResiduals(
             optimality, exploitability, PopulationMap.Distance(population, next), conforming.Residual, membership, attainment);
         return new(policy, population, conforming.Value, conforming.ActionValues, kernel, ties, residuals) { Mixture = mixture ?? [] };
+    }
+
+    /// <summary>
+    /// What rounding alone may leave open in an optimality residual of this game, at most: grows as (1 - gamma)^-2. A tolerance below it may not be certifiable.
+    /// </summary>
+    public static double RoundingError(RobustGame game)
+    {
+        ArgumentNullException.ThrowIfNull(game);
+        var model = game.NewModel();
+        game.Freeze(game.Game.InitialDistribution, model);
+        return 2 * Rounding(model, LargestReward(model) / (1 - game.Discount)) / (1 - game.Discount);
     }
 
     /// <summary>Whether every residual is finite and within the tolerance (attainment times max(1, max|V|)).</summary>
@@ -61,28 +72,23 @@ public static class StationaryCertificate
     }
 
     // A residual is itself computed: each backup is off by this much at most (sums of n terms in eight lanes, in units of the last place).
-    private static double Rounding(Games.FrozenModel model, double[] value)
+    private static double Rounding(Games.FrozenModel model, double largestValue) =>
+        (8 + (model.States / 8.0)) * 1.1102230246251565e-16 * Math.Max(largestValue, LargestReward(model));
+
+    private static double LargestReward(Games.FrozenModel model)
     {
-        double largest = value.Max(Math.Abs);
+        double largest = 0;
         foreach (double reward in model.Rewards)
         {
             largest = Math.Max(largest, Math.Abs(reward));
         }
 
-        return (8 + (model.States / 8.0)) * 1.1102230246251565e-16 * largest;
+        return largest;
     }
 
     // Values good to about 1e-10 (eq. B2), where rounding allows: the planner's tolerance is relative to max|V|, which is at most max|r| / (1 - gamma).
-    private static double Accuracy(Games.FrozenModel model, double discount)
-    {
-        double largest = 1;
-        foreach (double reward in model.Rewards)
-        {
-            largest = Math.Max(largest, Math.Abs(reward));
-        }
-
-        return Math.Clamp(1e-10 * (1 - discount) * (1 - discount) / largest, 1e-16, Tolerances.Bellman);
-    }
+    private static double Accuracy(Games.FrozenModel model, double discount) =>
+        Math.Clamp(1e-10 * (1 - discount) * (1 - discount) / Math.Max(1, LargestReward(model)), 2e-15 * (1 + (model.States / 64.0)), Tolerances.Bellman);
 
     private static (double Membership, double Attainment) KernelResiduals(RobustGame game, Games.FrozenModel model, double[] value, double[] kernel)
     {

@@ -25,6 +25,7 @@ internal static class EquilibriumSearch
     {
         var path = new LogitHomotopy(game, held, options.MaxIterations);
         var newton = new SupportNewton(game, held);
+        double reachable = Math.Max(options.Tolerance, 4 * StationaryCertificate.RoundingError(game));
         bool alive = false;
         try
         {
@@ -33,10 +34,10 @@ internal static class EquilibriumSearch
             {
                 alive = path.Descend(Math.Min(path.Temperature, path.Scale * Math.Pow(10, -decade)), cancellation);
                 progress?.Report(new("following the temperature down", path.Iterations + newton.Iterations, path.Temperature / path.Scale));
-                if ((game.States <= SmallGame || decade >= FirstDecadeOfLargeGames) && Finish(game, held, path, newton, options, cancellation) is { } point)
+                if ((game.States <= SmallGame || decade >= FirstDecadeOfLargeGames) && Finish(game, held, path, newton, reachable, cancellation) is { } point)
                 {
-                    progress?.Report(new("certified", path.Iterations + newton.Iterations, Math.Max(point.Residuals.Optimality, point.Residuals.Consistency)));
-                    return new(SolveStatus.Converged, solver, path.Iterations + newton.Iterations, point, "") { History = [point.Residuals.MeanFieldExploitability] };
+                    progress?.Report(new("certified", path.Iterations + newton.Iterations, point.Residuals.Largest));
+                    return Found(point, StationaryCertificate.Holds(point, options.Tolerance, held is null), solver, path.Iterations + newton.Iterations);
                 }
             }
         }
@@ -53,8 +54,17 @@ internal static class EquilibriumSearch
                 : "The path of regularised equilibria was lost.");
     }
 
+    // Where the discount is so near to 1 that rounding alone exceeds the tolerance, the point is as good as doubles allow but not certified to it.
+    private static EquilibriumResult Found(StationaryPoint point, bool holds, string solver, int iterations) =>
+        new(holds ? SolveStatus.Converged : SolveStatus.Stalled, solver, iterations, point, holds ? "" : string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"At this discount rounding leaves an error of up to {point.Residuals.Largest:G2}, more than the tolerance; a tolerance of {2 * point.Residuals.Largest:G1} can be certified."))
+        {
+            History = [point.Residuals.MeanFieldExploitability],
+        };
+
     private static StationaryPoint? Finish(
-        RobustGame game, double[]? held, LogitHomotopy path, SupportNewton newton, EquilibriumOptions options, CancellationToken cancellation)
+        RobustGame game, double[]? held, LogitHomotopy path, SupportNewton newton, double tolerance, CancellationToken cancellation)
     {
         bool cautious = game.States > SmallGame && path.Temperature > CertainTemperature * path.Scale;
         var near = new NearPoint(path.Game.Policy.ToArray(), path.Game.Value.ToArray(), path.Population);
@@ -68,7 +78,7 @@ internal static class EquilibriumSearch
             foreach (double threshold in held is not null ? [0] : cautious ? SupportThresholds[..1] : SupportThresholds)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (newton.Solve(near, threshold, ties, orders, options.Tolerance, cautious ? 8 : 40) is { } point)
+                if (newton.Solve(near, threshold, ties, orders, tolerance, cautious ? 8 : 40) is { } point)
                 {
                     return point;
                 }

@@ -40,7 +40,8 @@ internal sealed class LinearChart(string xLabel, string yLabel, IReadOnlyList<Li
         }
 
         double low = finite.Min(), high = finite.Max(), span = high - low;
-        double room = span > 0 ? air * span : Math.Max(1e-3, 0.05 * Math.Abs(low));
+        // Differences of rounding are no span: an axis cannot show them.
+        double room = span > Math.Max(1e-12, 1e-9 * Math.Max(Math.Abs(low), Math.Abs(high))) ? air * span : Math.Max(1e-3, 0.05 * Math.Abs(low));
         return (low - room, high + room);
     }
 

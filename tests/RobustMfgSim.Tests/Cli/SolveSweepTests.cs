@@ -77,7 +77,7 @@ internal sealed class SolveSweepTests
         Assert.That(_error.ToString(), Does.Contain(message));
     }
 
-    [TestCase("ambiguity.raduis=0:1:3", "tiny.yaml(4,12): unknown key 'raduis' in ambiguity. Did you mean 'radius'? Known: family, support, rectangularity, radius.")]
+    [TestCase("ambiguity.raduis=0:1:3", "tiny.yaml(4,12): unknown key 'raduis' in ambiguity. Did you mean 'radius'? Known: rectangularity, family, support, radius, order, metric, weights, ratios, lower, upper, kernels, features.")]
     [TestCase("name=0:1:3", "--sweep: name is the text 'tiny' in the scenario; only a number can be swept.")]
     [TestCase("name.x=0:1:3", "--sweep: name is the text 'tiny' in the scenario, so there is no name.x; give keys joined by dots, for example ambiguity.radius.")]
     [TestCase("a..b=0:1:3", "--sweep: the path 'a..b' has an empty part; give keys joined by dots, for example ambiguity.radius.")]

@@ -41,7 +41,7 @@ internal sealed class EquilibriumStartsTests
     }
 
     [Test]
-    public void Large_random_games_are_solved([Values(30, 60)] int n, [Values(0, 2)] int family)
+    public void Large_random_games_are_solved([Values(30, 45)] int n, [Values(0, 2)] int family)
     {
         IAmbiguitySet set = family == 0 ? new NominalSet() : new TotalVariationBall(Support.Full);
         var game = new RobustGame(TabularGame.Random((ulong)n, n, 3, coupling: 0), set, new FixedRadius(family == 0 ? 0 : 0.05));

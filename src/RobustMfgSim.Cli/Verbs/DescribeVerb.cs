@@ -48,7 +48,7 @@ internal static class DescribeVerb
             screen.Line("  Parameters");
             foreach (var p in entry.Parameters)
             {
-                screen.Line($"    {p.Name}: {p.Meaning}; {ParameterRange.Text(p)}, default {Screen.Number(p.Default)}");
+                screen.Line($"    {p.Name}: {p.Meaning}; {ParameterRange.Text(p)}, {(ListVerb.Required(kind, p) ? "required" : $"default {Screen.Number(p.Default)}")}");
             }
         }
     }

@@ -47,7 +47,7 @@ internal static class ListVerb
             var table = Screen.Table(name, "what it is", "parameters", "source");
             foreach (var entry in entries(catalog))
             {
-                string parameters = string.Join("\n", entry.Parameters.Select(Parameter));
+                string parameters = string.Join("\n", entry.Parameters.Select(p => Parameter(name, p)));
                 table.AddRow(Screen.Text(entry.Name), Screen.Text(entry.Summary), Screen.Text(parameters), Screen.Text(entry.Source));
             }
 
@@ -57,6 +57,9 @@ internal static class ListVerb
         return ExitCode.Done;
     }
 
-    private static string Parameter(ParameterSpec p) =>
-        $"{p.Name} = {Screen.Number(p.Default)} in [{Screen.Number(p.Minimum)}, {Screen.Number(p.Maximum)}]{(p.Integer ? ", whole" : "")}: {p.Meaning}";
+    /// <summary>Whether a scenario must give the parameter: the radius of a family has no default.</summary>
+    internal static bool Required(string kind, ParameterSpec p) => kind == "ambiguity" && p.Name == "radius";
+
+    private static string Parameter(string kind, ParameterSpec p) =>
+        $"{p.Name}{(Required(kind, p) ? " (required)" : $" = {Screen.Number(p.Default)}")} in [{Screen.Number(p.Minimum)}, {Screen.Number(p.Maximum)}]{(p.Integer ? ", whole" : "")}: {p.Meaning}";
 }

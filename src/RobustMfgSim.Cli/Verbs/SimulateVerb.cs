@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using RobustMfgSim.Cli.Display;
 using RobustMfgSim.Runner;
+using RobustMfgSim.Runner.Results;
 using RobustMfgSim.Runner.Simulation;
 using RobustMfgSim.Scenarios;
 
@@ -48,16 +49,24 @@ internal static class SimulateVerb
             return ExitCode.Wrong;
         }
 
-        if (request.Trace is { } existing && File.Exists(existing))
+        TraceFile? trace = null;
+        try
         {
-            await host.Error.WriteLineAsync($"robustmfg: the file {Screen.Safe(existing)} exists; it is not overwritten. Give another name or remove it.").ConfigureAwait(false);
+            trace = request.Trace is null ? null : TraceFile.Open(request.Trace);
+        }
+        catch (RunFolderException e)
+        {
+            await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(e.Message)}").ConfigureAwait(false);
             return ExitCode.Wrong;
         }
 
-        return await Task.Run(() => Simulate(host, request, study, cancellation), cancellation).ConfigureAwait(false);
+        using (trace)
+        {
+            return await Task.Run(() => Simulate(host, request, study, trace, cancellation), cancellation).ConfigureAwait(false);
+        }
     }
 
-    private static int Simulate(CliHost host, Request request, Study study, CancellationToken cancellation)
+    private static int Simulate(CliHost host, Request request, Study study, TraceFile? trace, CancellationToken cancellation)
     {
         var reference = StudySimulation.Reference(study, cancellation);
         cancellation.ThrowIfCancellationRequested();
@@ -67,18 +76,15 @@ internal static class SimulateVerb
         }
 
         var simulation = new StudySimulation(study, reference, request.Agents);
-        if (request.Trace is null)
+        if (trace is null)
         {
             Summaries(host, simulation, request, cancellation);
             return ExitCode.Done;
         }
 
-        using (var file = new StreamWriter(request.Trace))
-        {
-            new EpisodeTrace(simulation, file, request.Kernels).Write(request.Episodes, request.Steps, cancellation);
-        }
-
-        host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{request.Episodes} x {request.Steps} steps of {request.Agents} agents written to {Screen.Safe(request.Trace)}"));
+        new EpisodeTrace(simulation, trace.Writer, request.Kernels).Write(request.Episodes, request.Steps, cancellation);
+        trace.Publish();
+        host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{request.Episodes} x {request.Steps} steps of {request.Agents} agents written to {Screen.Safe(request.Trace!)}"));
         return ExitCode.Done;
     }
 

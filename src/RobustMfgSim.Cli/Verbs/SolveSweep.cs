@@ -11,11 +11,6 @@ internal static class SolveSweep
 {
     public static async Task<int> RunAsync(CliHost host, string scenario, SweepRequest sweep, bool json, string? output, CancellationToken cancellation)
     {
-        if (Studies(host, scenario, sweep) is not { } studies)
-        {
-            return ExitCode.Wrong;
-        }
-
         RunFolder? folder = null;
         try
         {
@@ -29,6 +24,11 @@ internal static class SolveSweep
 
         using (folder)
         {
+            if (Studies(host, scenario, sweep, cancellation) is not { } studies)
+            {
+                return ExitCode.Wrong;
+            }
+
             var points = await Task.Run(() => Solve(host, studies, cancellation), cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             if (folder is not null)
@@ -42,11 +42,12 @@ internal static class SolveSweep
     }
 
     // All studies are read before any is solved: a value that is not allowed stops everything at once, and is reported once.
-    private static List<(double Value, Study Study)>? Studies(CliHost host, string scenario, SweepRequest sweep)
+    private static List<(double Value, Study Study)>? Studies(CliHost host, string scenario, SweepRequest sweep, CancellationToken cancellation)
     {
         var studies = new List<(double, Study)>();
         foreach (double value in sweep.Values)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (Scenarios.LoadStudy(host, scenario, new ScenarioOverrides(Number: new(sweep.Path, value))) is not { } study)
             {
                 return null;

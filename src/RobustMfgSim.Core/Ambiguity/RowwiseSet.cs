@@ -27,7 +27,10 @@ public sealed class RowwiseSet : IAmbiguitySet
             }
             catch (ArgumentException problem)
             {
-                problems.Add($"row (s={i / actions}, a={i % actions}): {problem.Message}");
+                // The name of a parameter that the framework appends means nothing to whoever wrote the table.
+                string suffix = $" (Parameter '{problem.ParamName}')";
+                string message = problem.Message.EndsWith(suffix, StringComparison.Ordinal) ? problem.Message[..^suffix.Length] : problem.Message;
+                problems.Add($"row (s={i / actions}, a={i % actions}): {message}");
             }
         }
 

@@ -73,7 +73,7 @@ internal sealed class LogitHomotopy
                 return false;
             }
 
-            double next = Math.Max(target, Temperature * Math.Exp(-step)), made = Math.Log(Temperature / next);
+            double next = Math.Max(target, Temperature * Exponential.Exp(-step)), made = Logarithm.Log(Temperature / next);
             var from = Population;
             int before = Iterations;
             if (Correct(Extrapolate(earlier, earlierStep, from, made), next) || Correct(from, next))
@@ -335,7 +335,7 @@ internal sealed class LogitHomotopy
         var mu = new double[states];
         for (int s = 0; s < states; s++)
         {
-            mu[s] = -Math.Log(stream.NextDouble());
+            mu[s] = -Logarithm.Log(stream.NextDouble());
         }
 
         Normalise(mu);

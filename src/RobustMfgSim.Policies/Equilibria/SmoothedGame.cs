@@ -125,7 +125,7 @@ internal sealed partial class SmoothedGame
 
         for (int a = 0; a < _m; a++)
         {
-            sum += pi[a] = Math.Exp((q[a] - best) / temperature);
+            sum += pi[a] = Exponential.Exp((q[a] - best) / temperature);
         }
 
         for (int a = 0; a < _m; a++)
@@ -133,7 +133,7 @@ internal sealed partial class SmoothedGame
             pi[a] /= sum;
         }
 
-        return best + (temperature * Math.Log(sum / _m));
+        return best + (temperature * Logarithm.Log(sum / _m));
     }
 
     private double Average(int s)

@@ -1,3 +1,5 @@
+using RobustMfgSim.Core.Numerics;
+
 namespace RobustMfgSim.Policies.Equilibria;
 
 /// <summary>pi(a|s) proportional to exp(q(s,a) / tau).</summary>
@@ -20,7 +22,7 @@ internal static class Softmax
 
             for (int i = at; i < at + actions; i++)
             {
-                sum += policy[i] = Math.Exp((q[i] - best) / temperature);
+                sum += policy[i] = Exponential.Exp((q[i] - best) / temperature);
             }
 
             for (int i = at; i < at + actions; i++)

@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Core.RobustDynamics;
 
 namespace RobustMfgSim.Policies.Equilibria;
@@ -73,7 +74,7 @@ internal static class TieHypotheses
 
     private static IEnumerable<TieGroups> Windows(RobustGame game, double[] value, double temperature)
     {
-        double window = 10 * temperature * Math.Log(game.Actions + 1) / (1 - game.Discount);
+        double window = 10 * temperature * Logarithm.Log(game.Actions + 1) / (1 - game.Discount);
         for (int k = 0; k < 6; k++, window /= 10)
         {
             yield return new TieGroups(value.Length, Clusters(Enumerable.Range(0, value.Length), value, k < 5 ? window : -1));

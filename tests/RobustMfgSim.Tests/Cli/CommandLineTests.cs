@@ -205,7 +205,7 @@ public sealed class CommandLineTests
               At the edges: Radius 0 is the nominal kernel. It saturates at min V at the largest-coordinate distance of p0 from the face of lowest values.
               Source: Givan, Leach and Dean 2000
               Parameters
-                radius: largest difference of an entry; lies in [0, 1], default 0.1
+                radius: largest difference of an entry; lies in [0, 1], required
 
             """.ReplaceLineEndings("\n")));
         foreach (var entry in BuiltIns.Catalog().AmbiguitySets.Entries.Select(e => e.Descriptor))

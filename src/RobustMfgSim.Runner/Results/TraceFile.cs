@@ -1,0 +1,68 @@
+namespace RobustMfgSim.Runner.Results;
+
+/// <summary>
+/// A file that is written all or nothing: opened before anything is computed under the name FILE.partial, and renamed to FILE by <see cref="Publish"/>. Disposed without it, it
+/// leaves nothing behind.
+/// </summary>
+public sealed class TraceFile : IDisposable
+{
+    private readonly string _path, _partial;
+    private bool _published;
+
+    private TraceFile(string path)
+    {
+        (_path, _partial) = (path, path + ".partial");
+        Writer = new(new FileStream(_partial, FileMode.Create, FileAccess.Write, FileShare.None));
+    }
+
+    /// <summary>Where the rows go.</summary>
+    public StreamWriter Writer { get; }
+
+    /// <summary>Opens the file.</summary>
+    /// <exception cref="RunFolderException">The file exists, or cannot be written; the message says what to do.</exception>
+    public static TraceFile Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw new RunFolderException("the name of the trace file is empty. Give one with --trace, for example --trace trace.csv.");
+        }
+
+        if (File.Exists(path))
+        {
+            throw new RunFolderException($"the file {path} exists; it is not overwritten. Give another name or remove it.");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new RunFolderException($"{path}: this is a folder. Give the name of a file with --trace.");
+        }
+
+        try
+        {
+            return new(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException($"{path}: the file cannot be written ({e.Message.TrimEnd('.')}). Choose another one with --trace.");
+        }
+    }
+
+    /// <summary>Gives the file its name.</summary>
+    public void Publish()
+    {
+        Writer.Dispose();
+        File.Move(_partial, _path);
+        _published = true;
+    }
+
+    /// <summary>Removes what was not published.</summary>
+    public void Dispose()
+    {
+        if (!_published)
+        {
+            Writer.Dispose();
+            File.Delete(_partial);
+        }
+    }
+}

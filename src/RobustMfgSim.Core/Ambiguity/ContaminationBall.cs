@@ -23,6 +23,9 @@ public sealed class ContaminationBall(Support support) : IAmbiguitySet
     public Descriptor Descriptor => Description;
 
     /// <inheritdoc/>
+    public NominalLipschitz Lipschitz(int states, double radius) => support == Support.Full ? new(1 - radius, 1 - radius) : NominalLipschitz.Unknown;
+
+    /// <inheritdoc/>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values) =>
         Value(RowChecks.Dot(nominal, values.Values), RowChecks.LowestValue(nominal, values, support), radius);
 

@@ -18,6 +18,9 @@ public sealed class NominalSet : IAmbiguitySet
     public Descriptor Descriptor => Description;
 
     /// <inheritdoc/>
+    public NominalLipschitz Lipschitz(int states, double radius) => new(1, 1);
+
+    /// <inheritdoc/>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values) => RowChecks.Dot(nominal, values.Values);
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ public sealed class TotalVariationBall(Support support) : IAmbiguitySet
     public Descriptor Descriptor => Description;
 
     /// <inheritdoc/>
+    public NominalLipschitz Lipschitz(int states, double radius) => support == Support.Full ? new(1, 1) : NominalLipschitz.Unknown;
+
+    /// <inheritdoc/>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values) =>
         RowChecks.Dot(nominal, values.Values) - Loss(nominal, radius, values, RowChecks.LowestValue(nominal, values, support));
 

@@ -8,6 +8,9 @@ public sealed class NominalLipschitzTests
 {
     private static IEnumerable<TestCaseData> Sets()
     {
+        yield return new TestCaseData(new NominalSet(), 0.0).SetArgDisplayNames("none");
+        yield return new TestCaseData(new ContaminationBall(Support.Full), 0.3).SetArgDisplayNames("contamination");
+        yield return new TestCaseData(new TotalVariationBall(Support.Full), 0.2).SetArgDisplayNames("total_variation");
         yield return new TestCaseData(new L1Ball(Support.Full), 0.3).SetArgDisplayNames("l1");
         yield return new TestCaseData(new LInfinityBall(Support.Full), 0.1).SetArgDisplayNames("l_infinity");
         yield return new TestCaseData(new L2Ball(Support.Full), 0.2).SetArgDisplayNames("l2");

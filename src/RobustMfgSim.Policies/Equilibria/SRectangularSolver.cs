@@ -65,8 +65,8 @@ public sealed class SRectangularSolver : IEquilibriumSolver
         var tried = new HashSet<string>();
         foreach (double window in TieWindows)
         {
-            var ties = SRectangularTies.Groups(path.Solution.Value, window * path.Temperature);
-            var orders = SRectangularTies.Orders(ties, game.States);
+            var ties = new TieGroups(game.States, TieHypotheses.Clusters(Enumerable.Range(0, game.States), path.Solution.Value, window * path.Temperature));
+            var orders = TieHypotheses.Orders(game, ties);
             foreach (double reach in PointWindows)
             {
                 Pattern? pattern = new(Near(path, ties, reach * path.Temperature), ties, orders);

@@ -35,9 +35,14 @@ internal static class TieHypotheses
         return kept;
     }
 
-    /// <summary>What nature may mix: all orders of all tied groups while they are few, else rotations.</summary>
+    /// <summary>What nature may mix: all orders of all tied groups while they are few, else rotations; none where nothing is tied.</summary>
     public static IReadOnlyList<TieOrder> Orders(RobustGame game, TieGroups ties)
     {
+        if (ties.Groups.Count == 0)
+        {
+            return [];
+        }
+
         IEnumerable<int[][]> orders = [[]];
         foreach (var group in ties.Groups)
         {

@@ -5,7 +5,7 @@ namespace RobustMfgSim.Core.Numerics;
 /// 2-norm, as if g were affine. On an affine g it is the generalised minimal residual method without a matrix. It only proposes: whoever uses it checks the residual.
 /// Allocates nothing after construction; sums are those of <see cref="Lanes"/>.
 /// </summary>
-internal sealed class AndersonMixing
+public sealed class AndersonMixing
 {
     // Added to the diagonal of the scaled normal equations: directions that differ by less are rounding.
     private const double Ridge = 1e-12;
@@ -16,6 +16,8 @@ internal sealed class AndersonMixing
     private bool _started;
 
     /// <summary>Room for the differences of the last <paramref name="depth"/> points of dimension <paramref name="size"/>.</summary>
+    /// <param name="size">Dimension of the points.</param>
+    /// <param name="depth">Number of differences kept, at least 1.</param>
     public AndersonMixing(int size, int depth)
     {
         _depth = depth;

@@ -5,7 +5,7 @@ using RobustMfgSim.Environments.Adversaries;
 namespace RobustMfgSim.Environments.Sampling;
 
 /// <summary>The check that every table of probability rows passes before anything is drawn from it: non-negative, finite, sums of one within 1e-9.</summary>
-internal static class ProbabilityRows
+public static class ProbabilityRows
 {
     /// <summary>Index of the first row that is no distribution, or -1.</summary>
     internal static int FirstBroken(ReadOnlySpan<double> table, int length)
@@ -64,7 +64,8 @@ internal static class ProbabilityRows
     }
 
     /// <summary>Throws when <paramref name="table"/> is not a policy, [n x m].</summary>
-    internal static void RequirePolicy(ReadOnlySpan<double> table, int actions, string policy, int step)
+    /// <exception cref="InvalidOperationException">A row is no distribution; the message names policy, state and step.</exception>
+    public static void RequirePolicy(ReadOnlySpan<double> table, int actions, string policy, int step)
     {
         int state = FirstBroken(table, actions);
         if (state >= 0)
@@ -75,7 +76,8 @@ internal static class ProbabilityRows
     }
 
     /// <summary>Throws when <paramref name="kernel"/> is not a kernel, [n x m x n].</summary>
-    internal static void RequireKernel(ReadOnlySpan<double> kernel, int states, int actions, IAdversary adversary, int step)
+    /// <exception cref="InvalidOperationException">A row is no distribution; the message names adversary, state, action and step.</exception>
+    public static void RequireKernel(ReadOnlySpan<double> kernel, int states, int actions, IAdversary adversary, int step)
     {
         int row = FirstBroken(kernel, states);
         if (row >= 0)

@@ -1,0 +1,163 @@
+using System.Globalization;
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments;
+
+namespace RobustMfgSim.Verification.Exact;
+
+/// <summary>
+/// The exact finite-N programme (theory section 7): the tagged agent sees (s, k), k the counts of the other N - 1 agents, and solves a robust Markov decision model on
+/// n C(N - 1 + n - 1, n - 1) states by the backup (eq. X1). Everybody else plays the population's policy under the population's adversary rule, so that k moves as a sum of independent
+/// multinomials whatever the tagged agent does. Exact up to the errors that are reported: iteration, dropped mass, rounding.
+/// </summary>
+public static class ExactFiniteGame
+{
+    /// <summary>The largest <see cref="Work"/> that is taken on: 800 MB of laws at most.</summary>
+    public const double MostWork = 1e8;
+
+    private const int MostSweeps = 20_000;
+    private const double Accuracy = 1e-10, UnitRoundoff = 1.1102230246251565e-16;
+
+    /// <summary>n C(N - 1 + n - 1, n - 1)^2: at most so many numbers make up the laws of the next counts, and a sweep reads each of them once.</summary>
+    public static double Work(long agents, int states)
+    {
+        double points = CountLattice.Size(agents - 1, states);
+        return states * points * points;
+    }
+
+    /// <summary>Why there are no exact values at N agents and n states, in a sentence with the limit; null when there are.</summary>
+    /// <param name="agents">N.</param>
+    /// <param name="states">n.</param>
+    /// <param name="mostWork">The largest <see cref="Work"/> to take on.</param>
+    public static string? Obstacle(long agents, int states, double mostWork = MostWork)
+    {
+        if (agents is >= 1 and <= int.MaxValue && Work(agents, states) <= mostWork)
+        {
+            return null;
+        }
+
+        long most = 0;
+        while (Work(most + 1, states) <= mostWork)
+        {
+            most = states == 1 && most >= int.MaxValue - 1 ? throw new ArgumentOutOfRangeException(nameof(agents)) : most + 1;
+        }
+
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{agents} agents in {states} states have {CountLattice.Size(agents - 1, states):0} ways to stand around one of them; exact values are computed for at most {most} agents in {states} states. "
+            + $"Take fewer agents, or simulate.");
+    }
+
+    /// <summary>The four values.</summary>
+    /// <param name="setting">The game, and who plays what.</param>
+    /// <param name="agents">N, at least 1.</param>
+    /// <param name="workers">Threads; by default one per processor. The result does not depend on it.</param>
+    /// <param name="cancellation">Stops the iteration.</param>
+    /// <exception cref="ArgumentException">The game is too large (<see cref="Obstacle"/>).</exception>
+    /// <exception cref="InvalidOperationException">Policy or adversary gave a row that is no distribution.</exception>
+    public static ExactSolution Solve(ExactSetting setting, long agents, int? workers = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        ArgumentOutOfRangeException.ThrowIfLessThan(agents, 1);
+        if (Obstacle(agents, setting.Game.States) is { } obstacle)
+        {
+            throw new ArgumentException(obstacle, nameof(agents));
+        }
+
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = workers ?? Environment.ProcessorCount };
+        var lattice = new CountLattice((int)agents, setting.Game.States);
+        var frozen = new FrozenLattice(setting, lattice, cancellation);
+        var next = new NextCounts(frozen, parallel);
+        var sweep = new ExactSweep(setting.Game, frozen, next, parallel);
+        ExactIterate[] iterates = [.. Enumerable.Range(0, ExactSweep.Programmes).Select(_ => new ExactIterate(Start(setting, sweep.Size), setting.Game.Discount))];
+        var (status, sweeps) = Iterate(sweep, iterates, Amplified(setting, RoundingPerBackup(lattice, next.DroppedMass)), cancellation);
+        return new(setting, sweep, lattice, iterates, Values(setting, lattice, next, iterates, status, sweeps));
+    }
+
+    private static double[] Start(ExactSetting setting, int size)
+    {
+        var start = new double[size];
+        for (int i = 0; i < size; i++)
+        {
+            start[i] = setting.Point.Value[i % setting.Game.States];
+        }
+
+        return start;
+    }
+
+    // Until all four are accurate, or only rounding is left.
+    private static (SolveStatus Status, int Sweeps) Iterate(ExactSweep sweep, ExactIterate[] iterates, double relativeRounding, CancellationToken cancellation)
+    {
+        double[][] values = [.. iterates.Select(i => i.Value)], images = [.. iterates.Select(i => i.Image)];
+        for (int sweeps = 1; ; sweeps++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            sweep.Run(values, images);
+            foreach (var iterate in iterates)
+            {
+                iterate.Advance();
+            }
+
+            if (iterates.All(i => i.Certificate <= Math.Max(Accuracy, relativeRounding) * i.Scale))
+            {
+                return (SolveStatus.Converged, sweeps);
+            }
+
+            if (iterates.Any(i => double.IsNaN(i.Certificate)))
+            {
+                return (SolveStatus.NumericalFailure, sweeps);
+            }
+
+            if (iterates.All(i => i.Stalled) || sweeps == MostSweeps)
+            {
+                return (sweeps == MostSweeps ? SolveStatus.IterationLimit : SolveStatus.Stalled, sweeps);
+            }
+        }
+    }
+
+    private static ExactValues Values(ExactSetting setting, CountLattice lattice, NextCounts next, ExactIterate[] iterates, SolveStatus status, int sweeps)
+    {
+        double perBackup = RoundingPerBackup(lattice, next.DroppedMass), rounding = Amplified(setting, perBackup);
+        double[] weights = InitialWeights(setting, lattice), value = new double[iterates.Length], error = new double[iterates.Length];
+        for (int programme = 0; programme < iterates.Length; programme++)
+        {
+            var best = iterates[programme].Best;
+            for (int i = 0; i < best.Length; i++)
+            {
+                value[programme] += weights[i] * best[i];
+            }
+
+            error[programme] = iterates[programme].Certificate + ((rounding + perBackup) * iterates[programme].Scale);
+        }
+
+        return new(
+            lattice.Agents, status, sweeps, new(value[0], value[1], error[0], error[1]), new(value[2], value[3], error[2], error[3]),
+            iterates.Max(i => i.Certificate), next.DroppedMass, (rounding + perBackup) * iterates.Max(i => i.Scale));
+    }
+
+    // The law of (s, k) at t = 0: s from mu_0 and, independently, N - 1 agents from mu_0.
+    private static double[] InitialWeights(ExactSetting setting, CountLattice lattice)
+    {
+        int n = lattice.States;
+        var law = new CountLaw(lattice);
+        law.Clear();
+        law.Add(setting.Initial, lattice.Agents - 1);
+        law.Finish();
+        var weights = new double[(int)CountLattice.Size(lattice.Agents - 1, n) * n];
+        for (int i = 0; i < law.Masses.Length; i++)
+        {
+            for (int s = 0; s < n; s++)
+            {
+                weights[((law.Start + i) * n) + s] = law.Masses[i] * setting.Initial[s];
+            }
+        }
+
+        return weights;
+    }
+
+    // What one backup can be off by, relative to max(1, max|W|). Adding an agent multiplies each mass by at most n + 1 rounded operations, so a law of N agents is off by 2 (n + 1) N u in
+    // total mass, scaling and the sum over its points by 2 u times their number; the inner problem by a few n.
+    private static double RoundingPerBackup(CountLattice lattice, double droppedMass) =>
+        droppedMass + (UnitRoundoff * ((2.0 * (lattice.States + 1) * lattice.Agents) + (2.0 * lattice.Points) + (4 * lattice.States) + 16));
+
+    private static double Amplified(ExactSetting setting, double perBackup) => setting.Game.Discount / (1 - setting.Game.Discount) * perBackup;
+}

@@ -35,10 +35,11 @@ public static class ExactFiniteGame
             return null;
         }
 
-        long most = 0;
-        while (Work(most + 1, states) <= mostWork)
+        long most = 0, more = int.MaxValue;
+        while (more - most > 1)
         {
-            most = states == 1 && most >= int.MaxValue - 1 ? throw new ArgumentOutOfRangeException(nameof(agents)) : most + 1;
+            long middle = (most + more) / 2;
+            (most, more) = Work(middle, states) <= mostWork ? (middle, more) : (most, middle);
         }
 
         return string.Create(

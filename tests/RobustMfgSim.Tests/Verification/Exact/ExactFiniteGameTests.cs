@@ -36,6 +36,81 @@ internal sealed class ExactFiniteGameTests
         }
     }
 
+    [Test]
+    public void A_single_agent_is_a_robust_decision_model_that_can_be_solved_by_hand()
+    {
+        // Alone, e is the own state. State 0 pays 0 and is left by "go" (cost 1); state 1 pays 10 for ever. Contamination 1/2: nature sends half of all moves to the worse state.
+        // Robust: V1 = 10 + 1/2 (V1 / 2 + V0 / 2); going from 0 gives -1 + 1/2 (V1 / 2 + V0 / 2), staying 1/2 V0. With nothing but V1 > V0: V1 - V0 = 11 when going, so
+        // V1 = 10 + V1 / 2 - 11 / 4, V1 = 14.5 and V0 = 3.5, better than 0 of staying.
+        var game = new TabularGame(2, 2, 0.5, (mu, model) =>
+        {
+            double[] rewards = [0, -1, 10, 10], kernel = [1, 0, 0, 1, 0, 1, 0, 1];
+            rewards.CopyTo(model.Rewards);
+            kernel.CopyTo(model.Kernel);
+        });
+        var robust = Game(game, "contamination", 0.5);
+        var values = ExactFiniteGame.Solve(Setting(robust, Held(robust, [1, 0, 1, 0]), [1, 0]), 1).Values;
+        Assert.That(values.Robust.BestValue, Is.EqualTo(3.5).Within(1e-9));
+        Assert.That(values.Robust.Value, Is.EqualTo(0).Within(1e-9));
+
+        // The population's rule is the worst case for V1 > V0 as well, so one agent alone faces the same rows.
+        Assert.That(values.FixedAdversary.BestValue, Is.EqualTo(3.5).Within(1e-9));
+    }
+
+    [Test]
+    public void Mixed_nature_is_worth_five_in_the_limit_and_the_canonical_kernel_less()
+    {
+        var game = Game(new TabularGame(2, 1, 0.9, (mu, model) =>
+        {
+            mu.CopyTo(model.Rewards);
+            double[] kernel = [0.6, 0.4, 0.55, 0.45];
+            kernel.CopyTo(model.Kernel);
+        }), "contamination", 0.2);
+        var point = new AutoSolver().Solve(game, new EquilibriumOptions()).Point;
+        Assert.That(point.Mixture, Is.Not.Empty);
+        var canonical = point with { Mixture = [] };
+        var mixed = ExactFiniteGame.Solve(Setting(game, point, [0.5, 0.5]), 400).Values;
+        var pure = ExactFiniteGame.Solve(Setting(game, canonical, [0.5, 0.5]), 400).Values;
+        Assert.That(mixed.Robust.Value, Is.EqualTo(5).Within(0.02));
+        Assert.That(pure.Robust.Value, Is.EqualTo(4.94).Within(0.02));
+        Assert.That(pure.FixedAdversary.Value, Is.EqualTo(5.11).Within(0.02));
+        Assert.That(Math.Abs(pure.Robust.Value - 5), Is.GreaterThan(0.04), "canonical and mixed are different things");
+    }
+
+    [Test]
+    public void The_result_does_not_depend_on_the_number_of_workers()
+    {
+        var game = Game(TabularGame.Random(5, 3, 2), "total_variation", 0.1);
+        var setting = Setting(game, Held(game, [0.3, 0.7, 1, 0, 0.5, 0.5]), [0.2, 0.3, 0.5]);
+        ExactSolution one = ExactFiniteGame.Solve(setting, 12, 1), three = ExactFiniteGame.Solve(setting, 12, 3);
+        Assert.That(three.Values, Is.EqualTo(one.Values));
+        Assert.That(three.At(true, true).ToArray(), Is.EqualTo(one.At(true, true).ToArray()));
+        Assert.That(one.At(true, true).ToArray(), Is.Not.EqualTo(one.At(false, true).ToArray()));
+    }
+
+    [Test]
+    public void Mixed_equilibria_are_exploited_in_proportion_to_the_fluctuations()
+    {
+        // (T5): the deviator harvests E max(0, fluctuation), so from 50 to 200 agents the exploitability halves; a bias would fall to a quarter.
+        var game = Game(TabularGame.Epidemic(), "total_variation", 0.05);
+        var point = new AutoSolver().Solve(game, new EquilibriumOptions()).Point;
+        double[] found = [.. new[] { 50, 200 }.Select(agents => ExactFiniteGame.Solve(Setting(game, point, point.Population), agents).Values.Robust.Exploitability)];
+        Assert.That(found[0] / found[1], Is.EqualTo(2).Within(0.3));
+    }
+
+    [Test]
+    public void A_lattice_that_is_too_large_is_refused_with_the_limit()
+    {
+        Assert.That(ExactFiniteGame.Obstacle(7000, 2), Is.Null);
+        Assert.That(ExactFiniteGame.Obstacle(100, 3), Is.Null);
+        Assert.That(ExactFiniteGame.Obstacle(30, 4), Is.Null);
+        Assert.That(
+            ExactFiniteGame.Obstacle(10_000, 4),
+            Is.EqualTo("10000 agents in 4 states have 166716670000 ways to stand around one of them; exact values are computed for at most 30 agents in 4 states. Take fewer agents, or simulate."));
+        var game = Game(TabularGame.Random(5, 3, 2), "none", 0);
+        Assert.That(() => ExactFiniteGame.Solve(Setting(game, Held(game, [1, 0, 1, 0, 1, 0]), [1, 0, 0]), 1000), Throws.ArgumentException.With.Message.Contains("at most 106 agents in 3 states"));
+    }
+
     private static RobustGame Game(IMeanFieldGame game, string family, double radius) => new(game, Set(family), new FixedRadius(radius));
 
     private static IAmbiguitySet Set(string family) => family switch

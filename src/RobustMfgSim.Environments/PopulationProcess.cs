@@ -35,18 +35,19 @@ public sealed class PopulationProcess
     /// <param name="tagged">Agents that are followed one by one.</param>
     /// <param name="width">Vector instructions to use; the results are the same. The widest there are when not given.</param>
     /// <param name="record">Draw and keep the action of every agent too (explicit agents only). The law is the same, the numbers drawn are not.</param>
+    /// <param name="draws">How the numbers of the tagged agents hang together over replications.</param>
     /// <exception cref="ArgumentException">
     /// There is no agent, a group is too large for the engine, or an initial distribution is none (the message names the group).
     /// </exception>
     public PopulationProcess(
         RobustGame game, IReadOnlyList<PopulationGroup> groups, EngineKind engine = EngineKind.Auto, IReadOnlyList<TaggedAgent>? tagged = null, InstructionWidth? width = null,
-        bool record = false)
+        bool record = false, TaggedDraws draws = TaggedDraws.Independent)
     {
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(groups);
         _game = game;
         _groups = new(game, groups);
-        _tagged = new(game, tagged ?? [], _groups);
+        _tagged = new(game, tagged ?? [], _groups, draws);
         Agents = checked(groups.Sum(g => g.Agents) + _tagged.Count);
         if (Agents < 1)
         {

@@ -55,6 +55,9 @@ public sealed record Study
     /// <summary>How agents are moved.</summary>
     public EngineKind Engine { get; init; } = EngineKind.Auto;
 
+    /// <summary>How the random numbers of the tagged agent hang together over replications.</summary>
+    public TaggedDraws TaggedDraws { get; init; } = TaggedDraws.Independent;
+
     /// <summary>Replications per number of agents, at most.</summary>
     public required int Episodes { get; init; }
 

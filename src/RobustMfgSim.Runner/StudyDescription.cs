@@ -1,6 +1,7 @@
 using System.Globalization;
 using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.Ambiguity.SRectangular;
+using RobustMfgSim.Environments.Engines;
 
 namespace RobustMfgSim.Runner;
 
@@ -23,10 +24,12 @@ public static class StudyDescription
             ("Population", $"everybody plays {(study.Policy.IsEquilibrium ? "the equilibrium" : $"the policy {study.Policy.Name}")} under the adversary {study.AdversaryName}; {Initial(study)}"),
             ("Deviators", study.Deviators.Count == 0 ? "none" : string.Join(", ", study.Deviators.Select(d => d.Descriptor.Name))),
             ("Simulation", $"N = {string.Join(", ", study.Agents.Select(n => n.ToString(CultureInfo.InvariantCulture)))} agents, {(study.Precision is null ? "" : "at most ")}{Count(study.Episodes, "episode")} each{(study.Precision is { } p ? $", fewer when every exploitability interval is within ±{Text(p)}" : "")}"),
-            ("Accuracy", $"{Text(100 * study.Confidence)} % confidence intervals, cutting the infinite horizon may cost {Text(study.Truncation)}"),
+            ("Accuracy", $"{Text(100 * study.Confidence)} % confidence intervals, cutting the infinite horizon may cost {Text(study.Truncation)}{Draws(study.TaggedDraws)}"),
             ("Seed", study.Seed.ToString(CultureInfo.InvariantCulture)),
         ];
     }
+
+    private static string Draws(TaggedDraws draws) => draws == TaggedDraws.Independent ? "" : $", {Results.SnakeCase.Of(draws)} draws of the tagged agent";
 
     private static string Initial(Study study) => study.Initial is { } initial
         ? initial.Length <= LabelsShown ? $"initial states are drawn from ({string.Join(", ", initial.Select(Text))})" : "initial states are drawn from a distribution given in the scenario"

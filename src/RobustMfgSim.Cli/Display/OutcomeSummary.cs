@@ -29,6 +29,7 @@ internal static class OutcomeSummary
         screen.Line("");
         screen.Show(Estimates(outcome));
         screen.Line($"{Episodes(outcome)}{BoundNames(outcome)}");
+        screen.Line("the intervals shown hold one by one; verdicts go by wider ones that hold all together");
         foreach (string reason in outcome.Curves.SelectMany(c => c.Bounds).Where(b => b.Value is null).Select(b => b.Reason).OfType<string>().Distinct())
         {
             screen.Line($"bounds not applicable: {reason}");
@@ -36,7 +37,7 @@ internal static class OutcomeSummary
 
         foreach (var slope in outcome.Slopes)
         {
-            screen.Line($"slope of {slope.Curve} over N: {Number(slope.Slope)} [{Number(slope.Low)}, {Number(slope.High)}] from {slope.Points} points");
+            screen.Line(Slope(slope));
         }
 
         foreach (string warning in outcome.Warnings)
@@ -78,6 +79,15 @@ internal static class OutcomeSummary
             Right(first ? Integer(curve.Point.Agents) : ""), Text(name), Right(Short(interval.Estimate)),
             Text($"[{Short(interval.Low)}, {Short(interval.High)}]"), Right(bound?.Value is { } value ? Short(value) : ""),
             Text(bound is null ? "" : SnakeCase.Of(bound.Verdict).Replace('_', ' ')));
+    }
+
+    // "slope of value_gap over N: -1 [-1.1, -0.9] from 5 points, expected -1"
+    private static string Slope(SlopeEstimate slope)
+    {
+        string fitted = slope is { Slope: { } found, Low: { } low, High: { } high } ? $"{Number(found)} [{Number(low)}, {Number(high)}]" : "none";
+        string expected = slope.Expectation?.Exponent is { } exponent ? $", expected {Number(exponent)}" : slope.Expectation is null ? "" : ", no power of N expected";
+        string leftOut = slope.LeftOut.Count == 0 ? "" : $"; left out N = {string.Join(", ", slope.LeftOut.Select(p => Integer(p.Agents)))}";
+        return $"slope of {slope.Curve} over N: {fitted} from {slope.Points} points{expected}{leftOut}";
     }
 
     // "400 episodes at every N", or how many at which N.

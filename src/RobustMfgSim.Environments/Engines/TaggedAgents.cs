@@ -18,10 +18,11 @@ internal sealed class TaggedAgents
     private readonly int[] _chooser, _state;
     private readonly double[] _tables, _row;
     private readonly ulong[] _thresholds;
+    private readonly TaggedDraws _draws;
 
-    internal TaggedAgents(RobustGame game, IReadOnlyList<TaggedAgent> agents, GroupRows groups)
+    internal TaggedAgents(RobustGame game, IReadOnlyList<TaggedAgent> agents, GroupRows groups, TaggedDraws draws)
     {
-        (_states, _actions, _groups) = (game.States, game.Actions, groups);
+        (_states, _actions, _groups, _draws) = (game.States, game.Actions, groups, draws);
         foreach (var agent in agents)
         {
             GroupRows.RequireInitial(agent.Name, agent.Initial, _states);
@@ -59,10 +60,10 @@ internal sealed class TaggedAgents
 
     internal void Start(ulong seed, uint replication)
     {
-        var stream = new RandomStream(seed, StreamPurpose.InitialState, replication, 0, RandomStream.MaximumBlock);
+        var stream = new RandomStream(seed, StreamPurpose.InitialState, _draws.LeaderAtStart(replication), 0, RandomStream.MaximumBlock);
         for (int k = 0; k < _state.Length; k++)
         {
-            _state[k] = Draw(ref stream, _initial[k]);
+            _state[k] = Outcome(_draws.WordAtStart(stream.NextUInt64() >> 16, replication), _initial[k]);
         }
     }
 
@@ -78,17 +79,17 @@ internal sealed class TaggedAgents
 
     internal void Move(ulong seed, uint replication, uint step)
     {
-        var stream = new RandomStream(seed, StreamPurpose.Transition, replication, step, RandomStream.MaximumBlock);
+        var stream = new RandomStream(seed, StreamPurpose.Transition, _draws.Leader(replication), step, RandomStream.MaximumBlock);
         for (int k = 0; k < _state.Length; k++)
         {
             _groups.Mix(Policy(k), Kernel(k), _state[k], _row);
-            _state[k] = Draw(ref stream, _row);
+            _state[k] = Outcome(_draws.Word(stream.NextUInt64() >> 16, replication), _row);
         }
     }
 
-    private int Draw(ref RandomStream stream, ReadOnlySpan<double> row)
+    private int Outcome(ulong word, ReadOnlySpan<double> row)
     {
         OutcomeTable.Build(row, _thresholds);
-        return OutcomeTable.Outcome(stream.NextUInt64() >> 16, _thresholds);
+        return OutcomeTable.Outcome(word, _thresholds);
     }
 }

@@ -18,6 +18,9 @@ public sealed class BestResponse : IDeviator
     public Descriptor Descriptor => Description;
 
     /// <inheritdoc/>
+    public bool SeesPopulation => false;
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The robust value at the stationary population could not be solved.</exception>
     public IPolicy Create(RobustGame game, StationaryPoint point)
     {

@@ -10,6 +10,9 @@ public interface IDeviator
     /// <summary>Name, definition and source.</summary>
     Descriptor Descriptor { get; }
 
+    /// <summary>Whether it looks at the empirical distribution (class population-aware of eq. N3), not only at its own state (local).</summary>
+    bool SeesPopulation => true;
+
     /// <summary>A fresh policy instance for one worker.</summary>
     /// <param name="game">The game.</param>
     /// <param name="point">The stationary point of the population.</param>

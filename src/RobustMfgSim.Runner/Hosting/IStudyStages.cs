@@ -21,7 +21,7 @@ internal interface IStudyStages
     Curve Bounds(Study study, StationaryPoint point, CurvePoint curve, bool reliable, CancellationToken cancellation);
 
     /// <summary>Slopes over all numbers of agents (eq. T5).</summary>
-    IReadOnlyList<SlopeEstimate> Slopes(Study study, IReadOnlyList<CurvePoint> curves);
+    IReadOnlyList<SlopeEstimate> Slopes(Study study, StationaryPoint point, IReadOnlyList<CurvePoint> curves);
 }
 
 /// <summary>Simulation and estimation at one number of agents.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner.Pipeline;
 using RobustMfgSim.Verification.Bounds;
@@ -17,6 +18,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
 
     private readonly List<Curve> _curves = [];
     private readonly List<string> _warnings = [];
+    private readonly List<long> _imprecise = [];
     private EquilibriumResult? _equilibrium;
     private StationaryPoint? _reference;
     private IReadOnlyList<SlopeEstimate> _slopes = [];
@@ -40,8 +42,9 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
                 meter.End();
             }
 
+            WarnImprecise();
             WarnFewEpisodes();
-            _slopes = stages.Slopes(study, [.. _curves.Select(c => c.Point)]);
+            _slopes = stages.Slopes(study, _reference!, [.. _curves.Select(c => c.Point)]);
             return End(OutcomeStatus.Completed, null);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -119,9 +122,9 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             }
         }
 
-        if (study.Precision is { } precision && study.Deviators.Count > 0 && !stage.Met(point!))
+        if (study.Precision is not null && study.Deviators.Count > 0 && !stage.Met(point!))
         {
-            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"At N = {agents} the precision {precision} was not reached within {done} episodes; its intervals are wider than asked for."));
+            _imprecise.Add(agents);
         }
 
         meter.End();
@@ -161,13 +164,24 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         _warnings.Add($"{what[..1].ToUpperInvariant()}{what[1..]} is not converged ({StatusText(result.Status)}: {result.Message.TrimEnd('.')}). {consequence}");
     }
 
+    private void WarnImprecise()
+    {
+        if (_imprecise.Count > 0)
+        {
+            string where = _imprecise.Count == _curves.Count && _curves.Count > 1 ? "any number of agents" : $"N = {string.Join(", ", _imprecise)}";
+            _warnings.Add(string.Create(
+                CultureInfo.InvariantCulture, $"The precision {study.Precision} was not reached within {study.Episodes} episodes at {where}; intervals there are wider than asked for."));
+        }
+    }
+
     // Student's t needs means that are roughly normal, which a handful of skewed episodes is not.
     private void WarnFewEpisodes()
     {
-        long fewest = _curves.Min(c => c.Point.Episodes);
+        long fewest = _curves.Min(c => c.Point.Batches);
         if (fewest < FewEpisodes)
         {
-            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"Intervals rest on {fewest} episodes; below {FewEpisodes} they can be much too narrow. Raise study.episodes."));
+            string what = study.TaggedDraws == TaggedDraws.Independent ? "episodes" : "independent batches of episodes";
+            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"Intervals rest on {fewest} {what}; below {FewEpisodes} they can be much too narrow. Raise study.episodes."));
         }
     }
 

@@ -12,7 +12,9 @@ internal sealed class StudyStages : IStudyStages
 {
     /// <summary>How intervals are formed, for readers of the results.</summary>
     public const string IntervalMethod =
-        "Student t interval of the mean over replications, error probability shared equally over the checkpoints of the stopping rule, truncation error added at both ends";
+        "Student t interval of the mean over replications (over batches of replications where tagged draws are antithetic or stratified), error probability shared equally over the "
+        + "checkpoints of the stopping rule, truncation error added at both ends; low and high hold one by one, simultaneous_low and simultaneous_high all together (Bonferroni over all "
+        + "numbers of agents and, at each, distance, value and every deviator); verdicts follow from the simultaneous intervals";
 
     public EquilibriumResult Solve(Study study, IProgress<SolverProgress> progress, CancellationToken cancellation) =>
         study.Solver.Solve(study.Game, study.Equilibrium, progress, cancellation);
@@ -26,11 +28,14 @@ internal sealed class StudyStages : IStudyStages
     {
         var constants = LatticeConstants.Compute(study.Game, point, curve.Agents, study.Seed, cancellation);
         var context = new BoundContext(study.Game, point, reliable, study.Initial ?? point.Population, study.AdversaryName, constants);
-        return new(curve, constants, ErrorBound.RegimeOf(constants, study.Game.Discount), BoundVerdicts.Check(context, curve));
+        return new(curve, constants, ErrorBound.RegimeOf(constants, study.Game.Discount), BoundVerdicts.Check(context, curve.Simultaneous ?? curve));
     }
 
-    public IReadOnlyList<SlopeEstimate> Slopes(Study study, IReadOnlyList<CurvePoint> curves) =>
-        SlopeFit.Fit(curves, study.Confidence, new PrecisionRule(study.Episodes, study.Precision, study.Confidence).ErrorProbability);
+    public IReadOnlyList<SlopeEstimate> Slopes(Study study, StationaryPoint point, IReadOnlyList<CurvePoint> curves)
+    {
+        var fitted = SlopeFit.Fit(curves, study.Confidence, new PrecisionRule(study.Episodes, study.Precision, study.Confidence).ErrorProbability);
+        return new SlopeExpectations(point, study.Initial ?? point.Population, study.AdversaryName).Beside(fitted, study.Deviators);
+    }
 
     private sealed class CurveStage : ICurveStage
     {
@@ -38,6 +43,7 @@ internal sealed class StudyStages : IStudyStages
         private readonly long _agents;
         private readonly CurveAccumulator _accumulator;
         private readonly PrecisionRule _rule;
+        private readonly IntervalFamily _family;
 
         public CurveStage(Study study, StationaryPoint point, long agents)
         {
@@ -46,10 +52,12 @@ internal sealed class StudyStages : IStudyStages
                 study.Deviators, study.Seed, study.Truncation)
             {
                 Engine = study.Engine,
+                Draws = study.TaggedDraws,
             };
             _agents = agents;
             _accumulator = new(_design, agents);
             _rule = new(study.Episodes, study.Precision, study.Confidence);
+            _family = new(study.Agents.Count, study.Deviators.Count);
         }
 
         public IReadOnlyList<long> Checkpoints => _rule.Checkpoints;
@@ -58,7 +66,10 @@ internal sealed class StudyStages : IStudyStages
 
         public void Add(Episode episode) => _accumulator.Add(episode);
 
-        public CurvePoint Estimate() => _accumulator.Estimate(_rule.ErrorProbability);
+        public CurvePoint Estimate() => _accumulator.Estimate(_rule.ErrorProbability) with
+        {
+            Simultaneous = _accumulator.Estimate(_family.Share(_rule.ErrorProbability)),
+        };
 
         public bool Met(CurvePoint point) => _rule.Met(point);
     }

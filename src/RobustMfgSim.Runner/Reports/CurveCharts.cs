@@ -28,7 +28,7 @@ internal static class CurveCharts
     private static DataSeries Series(Outcome outcome, string curve, string name, Func<CurvePoint, Interval> pick, bool magnitude = false)
     {
         var slope = outcome.Slopes.FirstOrDefault(s => s.Curve == curve);
-        string fitted = slope is null || !double.IsFinite(slope.Slope) ? "" : $", slope {Figure(slope.Slope)} {Range(slope.Low, slope.High)}";
+        string fitted = slope is { Slope: { } found, Low: { } low, High: { } high } ? $", slope {Figure(found)} {Range(low, high)}" : "";
         return new(name + fitted, [.. outcome.Curves.Select(c => Point(c.Point.Agents, pick(c.Point), name, magnitude))], slope?.Slope);
     }
 

@@ -11,22 +11,35 @@ internal static class FiguresSection
 {
     public static void Figures(StringBuilder html, Outcome outcome)
     {
-        html.Append("<div class=\"scroll\"><table><thead><tr><th class=\"n\">N</th><th class=\"n\">episodes</th><th>quantity</th><th class=\"n\">estimate</th><th class=\"n\">interval</th><th class=\"n\">bound</th><th>verdict</th></tr></thead>\n");
+        html.Append("<div class=\"scroll\"><table><thead><tr><th class=\"n\">N</th><th class=\"n\">episodes</th><th>quantity</th><th class=\"n\">estimate</th><th class=\"n\">interval</th><th class=\"n\">simultaneous</th><th class=\"n\">bound</th><th>verdict</th><th class=\"n\">variance reduction</th></tr></thead>\n");
         foreach (var curve in outcome.Curves)
         {
             html.Append("<tbody>");
-            Row(html, curve, "mean-field distance", curve.Point.MeanFieldDistance, BoundedQuantity.MeanFieldDistance, first: true);
-            Row(html, curve, "value of a conforming agent", curve.Point.Value, null);
-            Row(html, curve, "value gap", curve.Point.ValueGap, BoundedQuantity.ValueGap);
-            foreach (var estimate in curve.Point.Exploitability)
+            var (point, together) = (curve.Point, curve.Point.Simultaneous);
+            Row(html, curve, "mean-field distance", point.MeanFieldDistance, together?.MeanFieldDistance, BoundedQuantity.MeanFieldDistance, first: true);
+            Row(html, curve, "value of a conforming agent", point.Value, together?.Value, null, point.ValueVarianceReduction);
+            Row(html, curve, "value gap", point.ValueGap, together?.ValueGap, BoundedQuantity.ValueGap, point.ValueVarianceReduction);
+            foreach (var (k, estimate) in point.Exploitability.Index())
             {
-                Row(html, curve, $"gain of {estimate.Deviator}", estimate.Gain, BoundedQuantity.Exploitability);
+                Row(html, curve, $"gain of {estimate.Deviator}", estimate.Gain, together?.Exploitability[k].Gain, BoundedQuantity.Exploitability, estimate.VarianceReduction);
             }
 
             html.Append("</tbody>\n");
         }
 
         html.Append("</table></div>\n");
+    }
+
+    /// <summary>Every curve with its fitted and its expected slope, and the points that the fit leaves out.</summary>
+    public static void Slopes(StringBuilder html, Outcome outcome)
+    {
+        html.Append("<ul>\n");
+        foreach (var slope in outcome.Slopes)
+        {
+            html.Append($"<li>{Escape(SummaryText.Slope(slope))}</li>\n");
+        }
+
+        html.Append("</ul>\n");
     }
 
     public static void Constants(StringBuilder html, Outcome outcome)
@@ -53,15 +66,16 @@ internal static class FiguresSection
         html.Append("</tbody></table></div>\n");
     }
 
-    private static void Row(StringBuilder html, Curve curve, string name, Interval interval, BoundedQuantity? quantity, bool first = false)
+    private static void Row(
+        StringBuilder html, Curve curve, string name, Interval interval, Interval? together, BoundedQuantity? quantity, double? reduction = null, bool first = false)
     {
         string head = first
             ? $"<td class=\"n\">{curve.Point.Agents}</td><td class=\"n\">{curve.Point.Episodes}</td>"
             : "<td></td><td></td>";
         var bound = quantity is { } q ? curve.BoundBeside(q) : null;
         string verdict = bound is null ? "" : $"<span class=\"badge {SnakeCase.Of(bound.Verdict)}\">{SnakeCase.Of(bound.Verdict).Replace('_', ' ')}</span>";
-        html.Append($"<tr>{head}<td>{Escape(name)}</td><td class=\"n\">{Figure(interval.Estimate)}</td><td class=\"n\">{Range(interval.Low, interval.High)}</td>");
-        html.Append($"<td class=\"n\">{(bound?.Value is { } value ? $"{Figure(value)} <span class=\"muted\">{Escape(bound.Name)}</span>" : "")}</td><td>{verdict}</td></tr>\n");
+        html.Append($"<tr>{head}<td>{Escape(name)}</td><td class=\"n\">{Figure(interval.Estimate)}</td><td class=\"n\">{Range(interval.Low, interval.High)}</td><td class=\"n\">{(together is null ? "" : Range(together.Low, together.High))}</td>");
+        html.Append($"<td class=\"n\">{(bound?.Value is { } value ? $"{Figure(value)} <span class=\"muted\">{Escape(bound.Name)}</span>" : "")}</td><td>{verdict}</td><td class=\"n\">{(reduction is { } factor ? Figure(factor) : "")}</td></tr>\n");
     }
 
     private static string RegimeWords(Regime regime) => regime switch

@@ -1,6 +1,7 @@
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Runner.Results;
 using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Estimators;
 using static RobustMfgSim.Runner.Reports.Markup;
 
 namespace RobustMfgSim.Runner.Reports;
@@ -27,13 +28,26 @@ public static class SummaryText
             Estimates(sentences, outcome.Curves[^1]);
         }
 
-        foreach (var slope in outcome.Slopes.Where(s => double.IsFinite(s.Slope)))
-        {
-            sentences.Add($"The fitted log-log slope of {slope.Curve} over N is {Figure(slope.Slope)} {Range(slope.Low, slope.High)}, from {slope.Points} points.");
-        }
-
+        sentences.AddRange(outcome.Slopes.Where(s => s.Slope is not null).Select(Slope));
         return sentences;
     }
+
+    /// <summary>A slope in plain words: what was fitted, what was expected, which points were left out.</summary>
+    public static string Slope(SlopeEstimate slope)
+    {
+        ArgumentNullException.ThrowIfNull(slope);
+        string fitted = slope is { Slope: { } found, Low: { } low, High: { } high }
+            ? $"The fitted log-log slope of {slope.Curve} over N is {Figure(found)} {Range(low, high)}, from {slope.Points} points"
+            : $"No log-log slope of {slope.Curve} is fitted: {slope.Points} points are above the noise and 3 are needed";
+        string expected = slope.Expectation is not { } expectation ? ""
+            : expectation.Exponent is { } exponent ? $"; expected is {Figure(exponent)} ({expectation.Reason})"
+            : $"; no power of N is expected ({expectation.Reason})";
+        return $"{fitted}{expected}.{LeftOut(slope)}";
+    }
+
+    // " Left out: N = 300, 1000 (its interval contains zero)."
+    private static string LeftOut(SlopeEstimate slope) => slope.LeftOut.Count == 0 ? "" :
+        $" Left out: {string.Join("; ", slope.LeftOut.GroupBy(p => p.Reason).Select(g => $"N = {string.Join(", ", g.Select(p => p.Agents))} ({g.Key})"))}.";
 
     /// <summary>A verdict in plain words.</summary>
     public static string Words(BoundCheck bound)
@@ -78,5 +92,9 @@ public static class SummaryText
         sentences.Add(best.Gain.Low > 0
             ? $"{at} the best deviator tried, {best.Deviator}, gains {gain}: a lower estimate of the fixed-adversary exploitability, which other deviators may exceed."
             : $"{at} no deviator tried gains more than can be told from zero; the best, {best.Deviator}, gains {gain}. Other deviators may gain more.");
+        if (best.VarianceReduction is { } factor)
+        {
+            sentences.Add($"{at} common random numbers and the control variate divide the variance of that gain by {Figure(factor)}, against plain Monte Carlo with as many agent-steps.");
+        }
     }
 }

@@ -11,32 +11,35 @@ namespace RobustMfgSim.Runner.Results;
 /// </summary>
 internal static class CurvesCsv
 {
-    public const string Header = "agents,quantity,deviator,episodes,estimate,low,high,bound,bound_name,verdict";
+    public const string Header = "agents,quantity,deviator,episodes,estimate,low,high,bound,bound_name,verdict,simultaneous_low,simultaneous_high";
 
     public static string Text(Outcome outcome)
     {
         var text = new StringBuilder(Header).Append('\n');
         foreach (var curve in outcome.Curves)
         {
-            Row(text, curve, "mean_field_distance", "", curve.Point.MeanFieldDistance, curve.BoundBeside(BoundedQuantity.MeanFieldDistance));
-            Row(text, curve, "value", "", curve.Point.Value, null);
-            Row(text, curve, "value_gap", "", curve.Point.ValueGap, curve.BoundBeside(BoundedQuantity.ValueGap));
-            foreach (var estimate in curve.Point.Exploitability)
+            var (point, together) = (curve.Point, curve.Point.Simultaneous);
+            Row(text, curve, "mean_field_distance", "", (point.MeanFieldDistance, together?.MeanFieldDistance), curve.BoundBeside(BoundedQuantity.MeanFieldDistance));
+            Row(text, curve, "value", "", (point.Value, together?.Value), null);
+            Row(text, curve, "value_gap", "", (point.ValueGap, together?.ValueGap), curve.BoundBeside(BoundedQuantity.ValueGap));
+            foreach (var (k, estimate) in point.Exploitability.Index())
             {
-                Row(text, curve, "exploitability", estimate.Deviator, estimate.Gain, curve.BoundBeside(BoundedQuantity.Exploitability));
+                Row(text, curve, "exploitability", estimate.Deviator, (estimate.Gain, together?.Exploitability[k].Gain), curve.BoundBeside(BoundedQuantity.Exploitability));
             }
         }
 
         return text.ToString();
     }
 
-    private static void Row(StringBuilder text, Curve curve, string quantity, string deviator, Interval interval, BoundCheck? bound)
+    private static void Row(StringBuilder text, Curve curve, string quantity, string deviator, (Interval Own, Interval? Simultaneous) intervals, BoundCheck? bound)
     {
+        var interval = intervals.Own;
         string[] fields =
         [
             curve.Point.Agents.ToString(CultureInfo.InvariantCulture), quantity, deviator, curve.Point.Episodes.ToString(CultureInfo.InvariantCulture),
             Number(interval.Estimate), Number(interval.Low), Number(interval.High), Number(bound?.Value), bound?.Name ?? "",
             bound is null ? "" : SnakeCase.Of(bound.Verdict),
+            Number(intervals.Simultaneous?.Low), Number(intervals.Simultaneous?.High),
         ];
         text.AppendJoin(',', fields.Select(Quoted)).Append('\n');
     }

@@ -63,15 +63,22 @@ internal static class CurvesJson
             json.BeginObject();
             json.Value("agents", curve.Point.Agents);
             json.Value("episodes", curve.Point.Episodes);
-            Interval(json, "mean_field_distance", curve.Point.MeanFieldDistance);
-            Interval(json, "value", curve.Point.Value);
-            Interval(json, "value_gap", curve.Point.ValueGap);
+            json.Value("horizon", curve.Point.Horizon);
+            json.Value("agent_steps", curve.Point.AgentSteps);
+            var together = curve.Point.Simultaneous;
+            Interval(json, "mean_field_distance", curve.Point.MeanFieldDistance, together?.MeanFieldDistance);
+            json.BeginObject("value");
+            Ends(json, curve.Point.Value, together?.Value);
+            json.Value("variance_reduction", curve.Point.ValueVarianceReduction);
+            json.End();
+            Interval(json, "value_gap", curve.Point.ValueGap, together?.ValueGap);
             json.BeginArray("exploitability");
-            foreach (var estimate in curve.Point.Exploitability)
+            foreach (var (k, estimate) in curve.Point.Exploitability.Index())
             {
                 json.BeginObject();
                 json.Value("deviator", estimate.Deviator);
-                Ends(json, estimate.Gain);
+                Ends(json, estimate.Gain, together?.Exploitability[k].Gain);
+                json.Value("variance_reduction", estimate.VarianceReduction);
                 json.End();
             }
 
@@ -97,6 +104,18 @@ internal static class CurvesJson
             json.Value("low", slope.Low);
             json.Value("high", slope.High);
             json.Value("points", slope.Points);
+            json.Value("expected", slope.Expectation?.Exponent);
+            json.Value("expectation", slope.Expectation?.Reason);
+            json.BeginArray("left_out");
+            foreach (var point in slope.LeftOut)
+            {
+                json.BeginObject();
+                json.Value("agents", point.Agents);
+                json.Value("reason", point.Reason);
+                json.End();
+            }
+
+            json.End();
             json.End();
         }
 
@@ -122,17 +141,19 @@ internal static class CurvesJson
         json.End();
     }
 
-    private static void Interval(JsonText json, string name, Interval interval)
+    private static void Interval(JsonText json, string name, Interval interval, Interval? simultaneous)
     {
         json.BeginObject(name);
-        Ends(json, interval);
+        Ends(json, interval, simultaneous);
         json.End();
     }
 
-    private static void Ends(JsonText json, Interval interval)
+    private static void Ends(JsonText json, Interval interval, Interval? simultaneous)
     {
         json.Value("estimate", interval.Estimate);
         json.Value("low", interval.Low);
         json.Value("high", interval.High);
+        json.Value("simultaneous_low", simultaneous?.Low);
+        json.Value("simultaneous_high", simultaneous?.High);
     }
 }

@@ -92,6 +92,7 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
             Deviators = parts.Deviators.Deviators,
             Agents = parts.Study.Agents,
             Engine = parts.Study.Engine,
+            TaggedDraws = parts.Study.Draws,
             Episodes = parts.Study.Episodes,
             Precision = parts.Study.Precision,
             Confidence = parts.Study.Confidence,

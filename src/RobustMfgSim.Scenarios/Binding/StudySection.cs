@@ -4,10 +4,11 @@ using RobustMfgSim.Scenarios.Yaml;
 namespace RobustMfgSim.Scenarios.Binding;
 
 internal sealed record BoundStudy(
-    IReadOnlyList<long> Agents, int Episodes, double? Precision, double Confidence, double Truncation, EngineKind Engine, ulong Seed, MappingNode Resolved);
+    IReadOnlyList<long> Agents, int Episodes, double? Precision, double Confidence, double Truncation, EngineKind Engine, TaggedDraws Draws, ulong Seed, MappingNode Resolved);
 
 // study: agents, different whole numbers in [1, 1000000000000] (for the engine agents [1, 1073741824]), taken in ascending order (10, 30, 100, 300, 1000); episodes, at least 2 (2000); precision,
-// positive (none); confidence in (0, 1) (0.95); truncation, positive (1e-4); engine, auto, agents or counts (auto); seed in [0, 2^64 - 1] (20260622).
+// positive (none); confidence in (0, 1) (0.95); truncation, positive (1e-4); engine, auto, agents or counts (auto); tagged_draws, independent, antithetic (an even number
+// of episodes) or stratified (a multiple of four), for the random numbers of the tagged agent (independent); seed in [0, 2^64 - 1] (20260622).
 internal sealed class StudySection(Section section)
 {
     private const string EpisodesRule = "the number of episodes is a whole number in [2, 2147483647]";
@@ -16,6 +17,9 @@ internal sealed class StudySection(Section section)
 
     // In the order of EngineKind.
     private static readonly string[] Engines = ["auto", "agents", "counts"];
+
+    // In the order of TaggedDraws.
+    private static readonly string[] Draws = ["independent", "antithetic", "stratified"];
 
     private EngineKind _kind;
 
@@ -43,10 +47,18 @@ internal sealed class StudySection(Section section)
         double? truncation = section.Take("truncation") is { } t ? _scalars.Number(t, "study.truncation", x => x > 0, "a truncation error is a positive number") : 1e-4;
         string? engine = section.Take("engine") is { } engineNode ? _scalars.Name(engineNode, "study.engine", "engine", Engines) : Engines[0];
         _kind = engine is null ? EngineKind.Auto : (EngineKind)Array.IndexOf(Engines, engine);
+        var drawsNode = section.Take("tagged_draws");
+        string? draws = drawsNode is null ? Draws[0] : _scalars.Name(drawsNode, "study.tagged_draws", "way of drawing", Draws);
         ulong? seed = section.Take("seed") is { } s ? _scalars.Seed(s, "study.seed") : 20260622;
         section.Refuse("sweep", "write one scenario for each value.");
         section.Finish();
         (agents, episodes, seed) = Overridden(overrides, agents, episodes, seed);
+        var tagged = (TaggedDraws)Math.Max(0, Array.IndexOf(Draws, draws));
+        if (drawsNode is not null && episodes is { } budget && budget % tagged.Batch() != 0)
+        {
+            _problems.Add(drawsNode, $"study.tagged_draws is {draws}, which draws in batches of {tagged.Batch()} episodes; the number of episodes is {budget}. Take a multiple of {tagged.Batch()}.");
+        }
+
         if (_problems.Count > before)
         {
             return null;
@@ -60,8 +72,9 @@ internal sealed class StudySection(Section section)
             ("confidence", NodeWriter.Number(confidence!.Value)),
             ("truncation", NodeWriter.Number(truncation!.Value)),
             ("engine", NodeWriter.Text(engine!)),
+            ("tagged_draws", NodeWriter.Text(draws!)),
             ("seed", NodeWriter.Number(seed!.Value)));
-        return new(sorted, episodes.Value, precision, confidence.Value, truncation.Value, _kind, seed.Value, resolved);
+        return new(sorted, episodes.Value, precision, confidence.Value, truncation.Value, _kind, tagged, seed.Value, resolved);
     }
 
     private long[]? Agents(ScenarioNode node)

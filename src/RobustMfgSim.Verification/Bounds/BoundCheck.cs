@@ -83,11 +83,3 @@ public enum BoundedQuantity
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Reason">Why, when not applicable; else null.</param>
 public sealed record BoundCheck(string Name, BoundedQuantity Quantity, double? Value, bool Certified, string? Against, Verdict Verdict, string? Reason);
-
-/// <summary>A fitted slope of log(estimate) against log N with its confidence interval.</summary>
-/// <param name="Curve">mean_field_distance, value_gap, or exploitability/NAME.</param>
-/// <param name="Slope">The slope.</param>
-/// <param name="Low">Lower end.</param>
-/// <param name="High">Upper end.</param>
-/// <param name="Points">Number of points used: those whose interval excludes zero.</param>
-public sealed record SlopeEstimate(string Curve, double Slope, double Low, double High, int Points);

@@ -1,5 +1,5 @@
 using MathNet.Numerics.Distributions;
-using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments.Engines;
 
 namespace RobustMfgSim.Verification.Estimators;
 
@@ -10,7 +10,8 @@ namespace RobustMfgSim.Verification.Estimators;
 /// <remarks>
 /// Intervals are two-sided Student t intervals of the mean over replications, widened at both ends by the error of cutting the horizon (<see cref="EpisodeHorizon"/>).
 /// They assume that replications are independent, which they are by construction, and that their mean is close to normally distributed, which holds for
-/// many replications and is not guaranteed for few. Each interval has the stated error probability by itself, not all of them together.
+/// many replications and is not guaranteed for few. Where tagged draws hang together (<see cref="EpisodeDesign.Draws"/>) the independent values are the means of batches of
+/// replications. Each interval has the stated error probability by itself; <see cref="IntervalFamily"/> makes intervals that hold all together.
 /// </remarks>
 public sealed class CurveAccumulator
 {
@@ -18,8 +19,9 @@ public sealed class CurveAccumulator
     private readonly EpisodeHorizon _horizon;
     private readonly long _agents;
     private readonly double _reference;
-    private readonly RunningMean[] _gains;
-    private RunningMean _value, _distance;
+    private readonly RunningMean _value, _distance;
+    private readonly RunningMean _plainValue = new(1), _plainConforming = new(1);
+    private readonly RunningMean[] _gains, _plainDeviating;
 
     /// <summary>An accumulator without episodes.</summary>
     /// <param name="design">The design of the episodes.</param>
@@ -28,7 +30,10 @@ public sealed class CurveAccumulator
     {
         ArgumentNullException.ThrowIfNull(design);
         (_design, _agents, _horizon) = (design, agents, EpisodeHorizon.For(design, agents));
-        _gains = new RunningMean[design.Deviators.Count];
+        int batch = design.Draws.Batch();
+        (_value, _distance) = (new(batch), new(batch));
+        _gains = [.. design.Deviators.Select(_ => new RunningMean(batch))];
+        _plainDeviating = [.. design.Deviators.Select(_ => new RunningMean(1))];
         for (int s = 0; s < design.Initial.Length; s++)
         {
             _reference += design.Initial[s] * design.Point.Value[s];
@@ -36,7 +41,7 @@ public sealed class CurveAccumulator
     }
 
     /// <summary>Number of episodes added.</summary>
-    public long Episodes => _value.Count;
+    public long Episodes { get; private set; }
 
     /// <summary>Adds the next episode.</summary>
     /// <exception cref="ArgumentException">It is not the next one, or has another number of deviators.</exception>
@@ -53,11 +58,15 @@ public sealed class CurveAccumulator
             throw new ArgumentException($"Replication {episode.Replication} has {episode.Gains.Length} gains; the design has {_gains.Length} deviators.", nameof(episode));
         }
 
+        Episodes++;
         _value.Add(episode.Value);
         _distance.Add(episode.Distance);
+        _plainValue.Add(episode.Plain?.Value ?? double.NaN);
+        _plainConforming.Add(episode.Plain?.Conforming ?? double.NaN);
         for (int k = 0; k < _gains.Length; k++)
         {
             _gains[k].Add(episode.Gains[k]);
+            _plainDeviating[k].Add(episode.Plain?.Deviating[k] ?? double.NaN);
         }
     }
 
@@ -71,21 +80,33 @@ public sealed class CurveAccumulator
             throw new ArgumentOutOfRangeException(nameof(errorProbability), errorProbability, "An error probability lies strictly between 0 and 1.");
         }
 
-        if (Episodes < 2)
+        if (_value.Batches < 2)
         {
-            throw new InvalidOperationException($"An interval needs at least 2 episodes; {Episodes} were added. Run more episodes.");
+            int batch = _design.Draws.Batch();
+            throw new InvalidOperationException($"An interval needs at least {2 * batch} episodes; {Episodes} were added. Run more episodes.");
         }
 
-        double quantile = Quantile(Episodes - 1, errorProbability);
+        double quantile = Quantile(_value.Batches - 1, errorProbability);
         var value = Around(_value, quantile, _horizon.Value);
         var gap = new Interval(value.Estimate - _reference, value.Low - _reference, value.High - _reference);
-        DeviatorEstimate[] gains = [.. _design.Deviators.Select((d, k) => new DeviatorEstimate(d.Descriptor.Name, Around(_gains[k], quantile, _horizon.Gain)))];
-        return new(_agents, Episodes, Around(_distance, quantile, _horizon.Distance), value, gap, gains);
+        DeviatorEstimate[] gains = [.. _design.Deviators.Select((d, k) => new DeviatorEstimate(d.Descriptor.Name, Around(_gains[k], quantile, _horizon.Gain))
+        {
+            VarianceReduction = Ratio(_plainConforming.VarianceEach + _plainDeviating[k].VarianceEach, _gains[k].VarianceEach),
+        })];
+        return new(_agents, Episodes, Around(_distance, quantile, _horizon.Distance), value, gap, gains)
+        {
+            Batches = _value.Batches,
+            ValueVarianceReduction = Ratio(_plainValue.VarianceEach, _value.VarianceEach),
+            Horizon = _horizon.Steps,
+        };
     }
 
     /// <summary>The quantile of Student's t that a two-sided interval with this error probability uses.</summary>
     internal static double Quantile(double degreesOfFreedom, double errorProbability) =>
         StudentT.InvCDF(0, 1, degreesOfFreedom, 1 - (errorProbability / 2));
+
+    // Plain variance over that of the estimator, both for one replication, which costs the same either way. None without plain returns, or where nothing varies.
+    private static double? Ratio(double plain, double reduced) => plain / reduced is var ratio && double.IsFinite(ratio) ? ratio : null;
 
     private static Interval Around(RunningMean mean, double quantile, double truncation)
     {

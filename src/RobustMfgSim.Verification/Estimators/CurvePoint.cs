@@ -13,7 +13,14 @@ public sealed record Interval(double Estimate, double Low, double High)
 /// <summary>The fixed-adversary exploitability found by one deviator (eq. M1).</summary>
 /// <param name="Deviator">Name of the deviator.</param>
 /// <param name="Gain">What agent 0 gains by deviating: a lower estimate of the fixed-adversary exploitability. May be negative.</param>
-public sealed record DeviatorEstimate(string Deviator, Interval Gain);
+public sealed record DeviatorEstimate(string Deviator, Interval Gain)
+{
+    /// <summary>
+    /// By what factor the variance is smaller than that of plain Monte Carlo with as many agent-steps: (Var X + Var X_k) / Var G, X and X_k the plain discounted rewards of the tagged agent
+    /// conforming and deviating in runs of their own, G the paired gain with its control variate, all variances estimated from the same episodes. Null where nothing varies.
+    /// </summary>
+    public double? VarianceReduction { get; init; }
+}
 
 /// <summary>Everything estimated at one number of agents.</summary>
 /// <param name="Agents">N.</param>
@@ -23,4 +30,20 @@ public sealed record DeviatorEstimate(string Deviator, Interval Gain);
 /// <param name="ValueGap">Value minus &lt;mu_0, V&gt;, signed.</param>
 /// <param name="Exploitability">One estimate per deviator, in the order of the design.</param>
 public sealed record CurvePoint(
-    long Agents, long Episodes, Interval MeanFieldDistance, Interval Value, Interval ValueGap, IReadOnlyList<DeviatorEstimate> Exploitability);
+    long Agents, long Episodes, Interval MeanFieldDistance, Interval Value, Interval ValueGap, IReadOnlyList<DeviatorEstimate> Exploitability)
+{
+    /// <summary>Independent batches of episodes that the intervals rest on: the episodes themselves unless tagged draws hang together.</summary>
+    public long Batches { get; init; } = Episodes;
+
+    /// <summary>By what factor the control variate makes the variance of the value smaller than that of plain Monte Carlo with as many agent-steps. Null where nothing varies.</summary>
+    public double? ValueVarianceReduction { get; init; }
+
+    /// <summary>Steps of an episode, T.</summary>
+    public int Horizon { get; init; }
+
+    /// <summary>The work done: agents times steps times runs, one run for conforming and one for each deviator.</summary>
+    public double AgentSteps => (double)Agents * Horizon * Episodes * (1 + Exploitability.Count);
+
+    /// <summary>The same estimates with intervals that hold all together (<see cref="IntervalFamily"/>); null where none were formed.</summary>
+    public CurvePoint? Simultaneous { get; init; }
+}

@@ -24,6 +24,9 @@ public sealed record EpisodeDesign(
 
     /// <summary>How agents are moved. Either way has the same law.</summary>
     public EngineKind Engine { get; init; } = EngineKind.Auto;
+
+    /// <summary>How the random numbers of the tagged agent hang together over replications. Intervals rest on the means of batches, which are independent.</summary>
+    public TaggedDraws Draws { get; init; } = TaggedDraws.Independent;
 }
 
 /// <summary>One group of a heterogeneous population.</summary>
@@ -43,4 +46,17 @@ public sealed record DesignGroup(string Name, Func<IPolicy> Policy, Func<IAdvers
 /// <param name="Value">Discounted reward of a conforming agent, averaged over the population.</param>
 /// <param name="Distance">(1 - gamma) sum_t gamma^t |e_t - mu|_1 with everybody conforming.</param>
 /// <param name="Gains">Per deviator: discounted reward of the tagged agent deviating minus conforming.</param>
-public sealed record Episode(uint Replication, double Value, double Distance, double[] Gains);
+public sealed record Episode(uint Replication, double Value, double Distance, double[] Gains)
+{
+    /// <summary>What plain Monte Carlo would average; null where nobody asks.</summary>
+    public PlainReturns? Plain { get; init; }
+}
+
+/// <summary>
+/// Discounted rewards of one replication as they are, without control variate and pairing: the yardstick of the variance reduction. Rewards are taken in expectation over the
+/// actions here too, so the reduction against simulating drawn actions is larger still.
+/// </summary>
+/// <param name="Value">Of a conforming agent, averaged over the population.</param>
+/// <param name="Conforming">Of the tagged agent, conforming.</param>
+/// <param name="Deviating">Of the tagged agent, deviating, per deviator.</param>
+public sealed record PlainReturns(double Value, double Conforming, double[] Deviating);

@@ -50,51 +50,58 @@ public sealed class EpisodeSimulator
     /// <summary>One replication.</summary>
     public Episode Run(uint replication)
     {
-        var (value, tagged, distance) = Conform(replication);
-        var gains = new double[_deviators.Length];
+        var conforming = Conform(replication);
+        double[] gains = new double[_deviators.Length], plain = new double[_deviators.Length];
         for (int k = 0; k < gains.Length; k++)
         {
-            gains[k] = Deviate(replication, k) - tagged;
+            (gains[k], plain[k]) = Deviate(replication, k);
+            gains[k] -= conforming.Tagged;
         }
 
-        return new(replication, value, distance, gains);
+        return new(replication, conforming.Value, conforming.Distance, gains) { Plain = new(conforming.PlainValue, conforming.PlainTagged, plain) };
     }
 
     // Everybody conforms: discounted rewards of all and of the tagged agent, and the discounted mean distance.
     private ConformingRun Conform(uint replication)
     {
-        double gamma = _design.Game.Discount, value = 0, tagged = 0, distance = 0, weight = 1;
+        double gamma = _design.Game.Discount, distance = 0, weight = 1, tagged = 0, plainTagged = 0, plainValue = 0;
         double[] values = _design.Point.Value;
         _population.Conform();
         _process.Reset(_seed, replication);
-        value += Mean(_population.Initial, values) - Mean(_process.Moment.Population, values);
+        double value = Mean(_population.Initial, values) - Mean(_process.Moment.Population, values);
         for (int t = 0; t < Horizon.Steps; t++, weight *= gamma)
         {
             distance += weight * PopulationMap.Distance(_process.Moment.Population, _design.Point.Population);
             double own = Decide(), all = OthersAndTagged(own);
+            plainTagged += weight * OwnReward();
+            plainValue += weight * _process.Mean(_process.Moment.Model.Rewards);
             _process.Move();
             tagged += weight * (own - (gamma * values[_process.TaggedState(0)]));
             value += weight * (all - (gamma * Mean(_process.Moment.Population, values)));
         }
 
-        return new(value, tagged, (1 - gamma) * distance);
+        return new(value, tagged, (1 - gamma) * distance, plainValue, plainTagged);
     }
 
-    // The tagged agent deviates, all others conform, with the random numbers of the conforming run: its discounted reward.
-    private double Deviate(uint replication, int deviator)
+    // The tagged agent deviates, all others conform, with the random numbers of the conforming run: its discounted reward, reduced and plain.
+    private (double Reduced, double Plain) Deviate(uint replication, int deviator)
     {
-        double gamma = _design.Game.Discount, tagged = 0, weight = 1;
+        double gamma = _design.Game.Discount, tagged = 0, plain = 0, weight = 1;
         _process.Play(0, _design.Deviators[deviator].Descriptor.Name, _deviators[deviator]);
         _process.Reset(_seed, replication);
         for (int t = 0; t < Horizon.Steps; t++, weight *= gamma)
         {
             double own = Decide();
+            plain += weight * OwnReward();
             _process.Move();
             tagged += weight * (own - (gamma * _design.Point.Value[_process.TaggedState(0)]));
         }
 
-        return tagged;
+        return (tagged, plain);
     }
+
+    // r(s, a, e) of the tagged agent, in expectation over its action.
+    private double OwnReward() => _process.RowMean(_process.TaggedPolicy(0), _process.Moment.Model.Rewards, _process.TaggedState(0));
 
     // Decides; the tagged agent's r + gamma <p, V>, in expectation over its action.
     private double Decide()
@@ -161,5 +168,5 @@ public sealed class EpisodeSimulator
         return sum;
     }
 
-    private readonly record struct ConformingRun(double Value, double Tagged, double Distance);
+    private readonly record struct ConformingRun(double Value, double Tagged, double Distance, double PlainValue, double PlainTagged);
 }

@@ -4,8 +4,8 @@ namespace RobustMfgSim.Verification.Estimators;
 
 /// <summary>
 /// Fits the slope of log(estimate) against log(N) for each curve (eq. T5) by weighted least squares. The variance of log(x) is (standard error / x)^2 (delta
-/// method), the standard error being read back from the interval. Points whose interval does not exclude zero are left out, as they have no logarithm
-/// worth the name (exploitability must be positive; the value gap goes by its absolute value); nor are points without any error, which have no weight. At
+/// method), the standard error being read back from the interval. Points whose interval does not exclude zero are left out and listed, as they have no logarithm
+/// worth the name (exploitability must be positive; the value gap goes by its absolute value); so are points without any error, which have no weight. At
 /// least three must remain.
 /// </summary>
 /// <remarks>
@@ -21,27 +21,25 @@ public static class SlopeFit
     /// <param name="StandardError">Its standard error; positive.</param>
     public readonly record struct Point(long Agents, double Estimate, double StandardError);
 
-    /// <summary>Slopes of all curves that have at least three usable points: mean_field_distance, value_gap, exploitability/NAME.</summary>
+    /// <summary>All curves: mean_field_distance, value_gap, exploitability/NAME, each with the points left out.</summary>
     /// <param name="points">One entry per number of agents.</param>
     /// <param name="confidence">Confidence level of the slopes' intervals.</param>
     /// <param name="intervalErrorProbability">Error probability of the intervals in <paramref name="points"/> (<see cref="PrecisionRule.ErrorProbability"/>); 1 - confidence when not given.</param>
     public static IReadOnlyList<SlopeEstimate> Fit(IReadOnlyList<CurvePoint> points, double confidence, double? intervalErrorProbability = null)
     {
         ArgumentNullException.ThrowIfNull(points);
-        double missing = intervalErrorProbability ?? (1 - confidence);
-        var slopes = new List<SlopeEstimate?>
+        if (points.Count == 0)
         {
-            Curve("mean_field_distance", points, p => p.MeanFieldDistance, missing, confidence),
-            Curve("value_gap", points, p => BoundVerdicts.Magnitude(p.ValueGap), missing, confidence),
-        };
-        int deviators = points.Count == 0 ? 0 : points[0].Exploitability.Count;
-        for (int k = 0; k < deviators; k++)
-        {
-            int which = k;
-            slopes.Add(Curve("exploitability/" + points[0].Exploitability[k].Deviator, points, p => p.Exploitability[which].Gain, missing, confidence));
+            return [];
         }
 
-        return [.. slopes.OfType<SlopeEstimate>()];
+        double missing = intervalErrorProbability ?? (1 - confidence);
+        return
+        [
+            Curve("mean_field_distance", points, p => p.MeanFieldDistance, missing, confidence),
+            Curve("value_gap", points, p => BoundVerdicts.Magnitude(p.ValueGap), missing, confidence),
+            .. points[0].Exploitability.Select((d, k) => Curve("exploitability/" + d.Deviator, points, p => p.Exploitability[k].Gain, missing, confidence)),
+        ];
     }
 
     /// <summary>The slope of one curve; null for fewer than three points or fewer than two different N.</summary>
@@ -75,21 +73,35 @@ public static class SlopeFit
         return new(curve, slope, slope - half, slope + half, count);
     }
 
-    private static SlopeEstimate? Curve(
+    private static SlopeEstimate Curve(
         string name, IReadOnlyList<CurvePoint> points, Func<CurvePoint, Interval> quantity, double missing, double confidence)
     {
         var usable = new List<Point>();
+        var leftOut = new List<LeftOutPoint>();
         foreach (var point in points)
         {
             var interval = quantity(point);
-            if (interval.Low > 0 && interval.HalfWidth > 0)
+            if (Obstacle(interval) is { } reason)
             {
-                usable.Add(new(point.Agents, interval.Estimate, interval.HalfWidth / CurveAccumulator.Quantile(point.Episodes - 1, missing)));
+                leftOut.Add(new(point.Agents, reason));
+            }
+            else
+            {
+                usable.Add(new(point.Agents, interval.Estimate, interval.HalfWidth / CurveAccumulator.Quantile(point.Batches - 1, missing)));
             }
         }
 
-        return FitPoints(name, usable, confidence);
+        return (FitPoints(name, usable, confidence) ?? new(name, null, null, null, usable.Count)) with { LeftOut = leftOut };
     }
+
+    private static string? Obstacle(Interval interval) => interval switch
+    {
+        { Low: 0, High: 0 } => "it is zero without any error",
+        { Low: > 0, HalfWidth: > 0 } => null,
+        { Low: > 0 } => "it has no error, hence no weight",
+        { High: < 0 } => "it is negative",
+        _ => "its interval contains zero",
+    };
 
     private static double Dot(double[] x, double[] y)
     {

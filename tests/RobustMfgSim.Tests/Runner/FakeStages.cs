@@ -43,7 +43,7 @@ internal sealed class FakeStages : IStudyStages
         return TinyOutcome.At(curve.Agents, Verdict) with { Point = curve };
     }
 
-    public IReadOnlyList<SlopeEstimate> Slopes(Study study, IReadOnlyList<CurvePoint> curves) => [new("mean_field_distance", -0.5, -0.6, -0.4, curves.Count)];
+    public IReadOnlyList<SlopeEstimate> Slopes(Study study, StationaryPoint point, IReadOnlyList<CurvePoint> curves) => [new("mean_field_distance", -0.5, -0.6, -0.4, curves.Count)];
 
     private sealed class FakeCurve(FakeStages owner, Study study, long agents) : ICurveStage
     {

@@ -79,33 +79,48 @@ public sealed class ResultsWriterTests
             {
               "agents": 100,
               "episodes": 400,
+              "horizon": 110,
+              "agent_steps": 13200000,
               "mean_field_distance": {
                 "estimate": 0.08000000000000002,
                 "low": 0.07600000000000001,
-                "high": 0.08400000000000002
+                "high": 0.08400000000000002,
+                "simultaneous_low": 0.07200000000000001,
+                "simultaneous_high": 0.08800000000000002
               },
               "value": {
                 "estimate": -3.002,
                 "low": -3.0119999999999996,
-                "high": -2.992
+                "high": -2.992,
+                "simultaneous_low": -3.022,
+                "simultaneous_high": -2.9819999999999998,
+                "variance_reduction": 30
               },
               "value_gap": {
                 "estimate": -0.002,
                 "low": -0.012000000000000002,
-                "high": 0.008000000000000002
+                "high": 0.008000000000000002,
+                "simultaneous_low": -0.022000000000000006,
+                "simultaneous_high": 0.018000000000000002
               },
               "exploitability": [
                 {
                   "deviator": "best_response",
                   "estimate": -0.001,
                   "low": -0.011,
-                  "high": 0.009000000000000001
+                  "high": 0.009000000000000001,
+                  "simultaneous_low": -0.021,
+                  "simultaneous_high": 0.019,
+                  "variance_reduction": null
                 },
                 {
                   "deviator": "population_aware",
                   "estimate": 0.05,
                   "low": 0.04,
-                  "high": 0.060000000000000005
+                  "high": 0.060000000000000005,
+                  "simultaneous_low": 0.03,
+                  "simultaneous_high": 0.07,
+                  "variance_reduction": 12.5
                 }
               ],
               "exact": null,
@@ -166,14 +181,35 @@ public sealed class ResultsWriterTests
               "slope": -0.5,
               "low": -0.52,
               "high": -0.48,
-              "points": 1
+              "points": 1,
+              "expected": -0.5,
+              "expectation": "fluctuations",
+              "left_out": []
+            },
+            {
+              "curve": "exploitability/best_response",
+              "slope": null,
+              "low": null,
+              "high": null,
+              "points": 0,
+              "expected": null,
+              "expectation": "the equilibrium is strict",
+              "left_out": [
+                {
+                  "agents": 100,
+                  "reason": "its interval contains zero"
+                }
+              ]
             },
             {
               "curve": "exploitability/population_aware",
               "slope": -0.5,
               "low": -0.75,
               "high": -0.25,
-              "points": 1
+              "points": 1,
+              "expected": null,
+              "expectation": null,
+              "left_out": []
             }
           ],
           "warnings": ["WARNING"],
@@ -249,12 +285,12 @@ public sealed class ResultsWriterTests
         var lines = CurvesCsv.Text(TinyOutcome.Create(TinyStudy.Create() with { Agents = [100] })).Split('\n');
         Assert.That(lines, Is.EqualTo(new[]
         {
-            "agents,quantity,deviator,episodes,estimate,low,high,bound,bound_name,verdict",
-            "100,mean_field_distance,,400,0.08000000000000002,0.07600000000000001,0.08400000000000002,0.30000000000000004,T1,held",
-            "100,value,,400,-3.002,-3.0119999999999996,-2.992,,,",
-            "100,value_gap,,400,-0.002,-0.012000000000000002,0.008000000000000002,6,T2_fixed,held",
-            "100,exploitability,best_response,400,-0.001,-0.011,0.009000000000000001,12.9,T2_fixed,not_refuted",
-            "100,exploitability,population_aware,400,0.05,0.04,0.060000000000000005,12.9,T2_fixed,not_refuted",
+            "agents,quantity,deviator,episodes,estimate,low,high,bound,bound_name,verdict,simultaneous_low,simultaneous_high",
+            "100,mean_field_distance,,400,0.08000000000000002,0.07600000000000001,0.08400000000000002,0.30000000000000004,T1,held,0.07200000000000001,0.08800000000000002",
+            "100,value,,400,-3.002,-3.0119999999999996,-2.992,,,,-3.022,-2.9819999999999998",
+            "100,value_gap,,400,-0.002,-0.012000000000000002,0.008000000000000002,6,T2_fixed,held,-0.022000000000000006,0.018000000000000002",
+            "100,exploitability,best_response,400,-0.001,-0.011,0.009000000000000001,12.9,T2_fixed,not_refuted,-0.021,0.019",
+            "100,exploitability,population_aware,400,0.05,0.04,0.060000000000000005,12.9,T2_fixed,not_refuted,0.03,0.07",
             "",
         }));
     }

@@ -46,7 +46,17 @@ public sealed class StudyRunnerTests
         var stages = new FakeStages { Met = p => p.Agents == 100 && p.Episodes >= 200 };
         var outcome = await RunAsync(TinyStudy.Create() with { Agents = [10, 100], Precision = 0.01 }, stages, token);
         Assert.That(outcome.Curves.Select(c => c.Point.Episodes), Is.EqualTo(new[] { 400L, 200L }));
-        Assert.That(outcome.Warnings, Is.EqualTo(new[] { "At N = 10 the precision 0.01 was not reached within 400 episodes; its intervals are wider than asked for." }));
+        Assert.That(outcome.Warnings, Is.EqualTo(new[] { "The precision 0.01 was not reached within 400 episodes at N = 10; intervals there are wider than asked for." }));
+    }
+
+    [Test]
+    public async Task APrecisionThatIsNotReachedIsSaidOnceForAllNumbersOfAgents(CancellationToken token)
+    {
+        var study = TinyStudy.Create() with { Agents = [10, 100, 1000], Precision = 0.01 };
+        var some = await RunAsync(study, new FakeStages { Met = p => p.Agents == 100 }, token);
+        Assert.That(some.Warnings, Is.EqualTo(new[] { "The precision 0.01 was not reached within 400 episodes at N = 10, 1000; intervals there are wider than asked for." }));
+        var none = await RunAsync(study, new FakeStages(), token);
+        Assert.That(none.Warnings, Is.EqualTo(new[] { "The precision 0.01 was not reached within 400 episodes at any number of agents; intervals there are wider than asked for." }));
     }
 
     [Test]

@@ -15,7 +15,12 @@ internal static class TinyOutcome
         var curves = study.Agents.Select(n => At(n)).ToArray();
         SlopeEstimate[] slopes =
         [
-            new("mean_field_distance", -0.5, -0.52, -0.48, curves.Length),
+            new("mean_field_distance", -0.5, -0.52, -0.48, curves.Length) { Expectation = new(-0.5, "fluctuations") },
+            new("exploitability/best_response", null, null, null, 0)
+            {
+                Expectation = new(null, "the equilibrium is strict"),
+                LeftOut = [.. curves.Select(c => new LeftOutPoint(c.Point.Agents, "its interval contains zero"))],
+            },
             new("exploitability/population_aware", -0.5, -0.75, -0.25, curves.Length),
         ];
         return new(study, "0.1.0", TinyStudy.Converged, TinyStudy.Converged.Point, curves, slopes, OutcomeStatus.Completed, warnings);
@@ -27,9 +32,7 @@ internal static class TinyOutcome
     public static Curve At(long agents, Verdict exploitability = Verdict.NotRefuted)
     {
         double scale = 1 / Math.Sqrt(agents);
-        var point = new CurvePoint(
-            agents, 400, Around(0.8 * scale, 0.04 * scale), Around(-3 - (0.2 / agents), 0.1 * scale), Around(-0.2 / agents, 0.1 * scale),
-            [new("best_response", Around(agents < 50 ? 0.02 : -0.001, 0.01)), new("population_aware", Around(0.5 * scale, 0.1 * scale))]);
+        var point = Estimates(agents, scale, 1) with { Horizon = 110, Simultaneous = Estimates(agents, scale, 2) };
         var constants = new BoundConstants(
             new(0, ConstantSource.Analytic), new(0.79, ConstantSource.Lattice), new(0.95, ConstantSource.Lattice), new(1, ConstantSource.Analytic));
         BoundCheck[] bounds =
@@ -44,6 +47,16 @@ internal static class TinyOutcome
 
     public static EquilibriumResult Unconverged { get; } =
         new(SolveStatus.IterationLimit, "made_up", 20000, TinyStudy.Point(optimality: 0.25), "The residual was still 0.25 after 20000 iterations.");
+
+    private static CurvePoint Estimates(long agents, double scale, double wider) => new(
+        agents, 400, Around(0.8 * scale, wider * 0.04 * scale), Around(-3 - (0.2 / agents), wider * 0.1 * scale), Around(-0.2 / agents, wider * 0.1 * scale),
+        [
+            new("best_response", Around(agents < 50 ? 0.02 : -0.001, wider * 0.01)),
+            new("population_aware", Around(0.5 * scale, wider * 0.1 * scale)) { VarianceReduction = 12.5 },
+        ])
+    {
+        ValueVarianceReduction = 30,
+    };
 
     private static Interval Around(double estimate, double halfWidth) => new(estimate, estimate - halfWidth, estimate + halfWidth);
 }

@@ -210,6 +210,8 @@ public class ScenarioProblemTests
         yield return Case("precision 0", With("precision: 0"), "x.yaml(4,21): study.precision is 0; a precision is a positive number.");
         yield return Case("confidence 1", With("confidence: 1"), "x.yaml(4,22): study.confidence is 1; a confidence lies in (0, 1), both excluded.");
         yield return Case("truncation 0", With("truncation: 0"), "x.yaml(4,22): study.truncation is 0; a truncation error is a positive number.");
+        yield return Case("an unknown way of drawing", With("tagged_draws: antithetical"), "x.yaml(4,24): unknown way of drawing 'antithetical'. Did you mean 'antithetic'? Known: independent, antithetic, stratified.");
+        yield return Case("half a batch", With("episodes: 1002, tagged_draws: stratified"), "x.yaml(4,40): study.tagged_draws is stratified, which draws in batches of 4 episodes; the number of episodes is 1002. Take a multiple of 4.");
         yield return Case("an unknown engine", With("engine: count"), "x.yaml(4,18): unknown engine 'count'. Did you mean 'counts'? Known: auto, agents, counts.");
         yield return Case("a negative seed", With("seed: -1"), "x.yaml(4,16): study.seed is -1; a seed is a whole number in [0, 18446744073709551615].");
         yield return Case("a seed beyond 64 bits", With("seed: 18446744073709551616"), "x.yaml(4,16): study.seed is 18446744073709551616; a seed is a whole number in [0, 18446744073709551615].");

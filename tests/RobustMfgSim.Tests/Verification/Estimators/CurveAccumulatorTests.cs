@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using RobustMfgSim.Environments;
 using RobustMfgSim.Environments.Adversaries;
+using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Tests.Environments.Fixtures;
 using RobustMfgSim.Verification.Estimators;
@@ -46,6 +47,50 @@ internal sealed class CurveAccumulatorTests
     }
 
     [Test]
+    public void The_variance_reduction_is_plain_over_paired_variance_at_the_same_work()
+    {
+        // Plain conforming 0, 2, 0, 2 and deviating 1, 5, 1, 5: variances 4/3 and 16/3. Gains 0, 1, 0, 1: 1/3. (4 + 16) / 1 = 20; gains that never vary give none.
+        var point = Filled(4, k => new((uint)k, k % 2, 0, [k % 2, 7]) { Plain = new(3 * (k % 2), 2 * (k % 2), [1 + (4 * (k % 2)), 0]) }).Estimate(0.05);
+        Assert.That(point.Exploitability[0].VarianceReduction, Is.EqualTo(20).Within(1e-12));
+        Assert.That(point.Exploitability[1].VarianceReduction, Is.Null);
+        Assert.That(point.ValueVarianceReduction, Is.EqualTo(9).Within(1e-12));
+        Assert.That(point.Horizon, Is.EqualTo(Horizon.Steps));
+        Assert.That(point.AgentSteps, Is.EqualTo(10.0 * Horizon.Steps * 4 * 3), "ten agents, four episodes, one conforming and two deviating runs");
+        Assert.That(Filled(4, k => new((uint)k, k, 0, [k, k])).Estimate(0.05).ValueVarianceReduction, Is.Null, "no plain returns to compare with");
+    }
+
+    [Test]
+    public void Dependent_replications_count_as_the_means_of_their_batches()
+    {
+        // Pairs (0, 2), (1, 5), (2, 8): means 1, 3, 5, standard error 2 / sqrt(3), t with 2 degrees of freedom; the plain variances are those of single replications.
+        var accumulator = new CurveAccumulator(Design with { Draws = TaggedDraws.Antithetic }, 10);
+        double[] gains = [0, 2, 1, 5, 2, 8];
+        foreach (var (k, gain) in gains.Index())
+        {
+            accumulator.Add(new((uint)k, 0, 0, [gain, 0]) { Plain = new(0, gain, [gain, gain]) });
+        }
+
+        var point = accumulator.Estimate(0.05);
+        Assert.That((point.Episodes, point.Batches), Is.EqualTo((6, 3)));
+        Assert.That(point.Exploitability[0].Gain.Estimate, Is.EqualTo(3).Within(1e-12));
+        Assert.That(point.Exploitability[0].Gain.HalfWidth, Is.EqualTo((4.302652730 * 2 / Math.Sqrt(3)) + Horizon.Gain).Within(1e-8));
+
+        // Single replications have the variance 44 / 5 about 3; two batches members of variance 4 each are worth a variance of 8.
+        Assert.That(point.Exploitability[0].VarianceReduction, Is.EqualTo(2 * (44 / 5.0) / 8).Within(1e-12));
+        Assert.That(
+            () => Filled(3, k => new((uint)k, 0, 0, [0, 0]), TaggedDraws.Antithetic).Estimate(0.05),
+            Throws.InvalidOperationException.With.Message.EqualTo("An interval needs at least 4 episodes; 3 were added. Run more episodes."));
+    }
+
+    [TestCase(1, 0, 2)]
+    [TestCase(5, 2, 20)]
+    public void A_family_shares_its_error_probability_among_all_intervals(int points, int deviators, int size)
+    {
+        var family = new IntervalFamily(points, deviators);
+        Assert.That((family.Size, family.Share(0.05)), Is.EqualTo((size, 0.05 / size)));
+    }
+
+    [Test]
     public void A_large_common_offset_does_not_spoil_the_variance()
     {
         var shifted = Filled(1000, k => new((uint)k, 1e9 + (k % 2), 0, [0, 0])).Estimate(0.05);
@@ -73,9 +118,9 @@ internal sealed class CurveAccumulatorTests
         Assert.That(() => Filled(2, k => new((uint)k, 0, 0, [0, 0])).Estimate(1), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
-    private static CurveAccumulator Filled(int episodes, Func<int, Episode> make)
+    private static CurveAccumulator Filled(int episodes, Func<int, Episode> make, TaggedDraws draws = TaggedDraws.Independent)
     {
-        var accumulator = new CurveAccumulator(Design, 10);
+        var accumulator = new CurveAccumulator(Design with { Draws = draws }, 10);
         for (int k = 0; k < episodes; k++)
         {
             accumulator.Add(make(k));

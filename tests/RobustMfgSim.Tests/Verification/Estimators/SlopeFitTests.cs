@@ -33,7 +33,7 @@ internal sealed class SlopeFitTests
         double half = 12.70620474 * Math.Sqrt(Math.Max(1, 100 * rest) / (100 * spread));
         var fit = SlopeFit.FitPoints("c", [.. points.Select(p => new SlopeFit.Point(p.Item1, Math.Exp(p.Item2), 0.1 * Math.Exp(p.Item2)))], 0.95)!;
         Assert.That(fit.Slope, Is.EqualTo(slope).Within(1e-12));
-        Assert.That(fit.High - fit.Slope, Is.EqualTo(half).Within(1e-6 * half));
+        Assert.That(fit.High!.Value - fit.Slope!.Value, Is.EqualTo(half).Within(1e-6 * half));
     }
 
     [Test]
@@ -52,11 +52,38 @@ internal sealed class SlopeFitTests
                 n, 1000, Around(Math.Pow(n, -0.5), 0.1), Around(-5, 0.1), Around(-1.0 / n, k == 5 ? 2 : 0.1),
                 [new("good", Around(2 * Math.Pow(n, -0.5), 0.1)), new("negative", Around(-1, 0.1)), new("noise", Around(Math.Pow(n, -0.5), k < 2 ? 0.1 : 1.5))]))],
             0.95);
-        Assert.That(slopes.Select(s => s.Curve), Is.EqualTo(new[] { "mean_field_distance", "value_gap", "exploitability/good" }));
-        Assert.That(slopes.Select(s => s.Points), Is.EqualTo(new[] { 6, 5, 6 }));
-        Assert.That(slopes.Select(s => s.Slope), Is.EqualTo(new[] { -0.5, -1, -0.5 }).Within(1e-10));
+        Assert.That(slopes.Select(s => s.Curve), Is.EqualTo(new[] { "mean_field_distance", "value_gap", "exploitability/good", "exploitability/negative", "exploitability/noise" }));
+        Assert.That(slopes.Select(s => s.Points), Is.EqualTo(new[] { 6, 5, 6, 0, 2 }));
+        Assert.That(slopes.Take(3).Select(s => s.Slope!.Value), Is.EqualTo(new[] { -0.5, -1, -0.5 }).Within(1e-10));
+        Assert.That(slopes.Skip(3).Select(s => (s.Slope, s.Low, s.High)), Is.All.EqualTo(((double?)null, (double?)null, (double?)null)));
+        Assert.That(slopes[0].LeftOut, Is.Empty);
+        Assert.That(slopes[1].LeftOut, Is.EqualTo(new[] { new LeftOutPoint(3000, "its interval contains zero") }));
+        Assert.That(slopes[3].LeftOut.Select(p => p.Reason), Is.All.EqualTo("it is negative"));
+        Assert.That(slopes[4].LeftOut.Select(p => p.Agents), Is.EqualTo(new[] { 100, 300, 1000, 3000 }));
 
         static Interval Around(double x, double relative) => new(x, x - (relative * Math.Abs(x)), x + (relative * Math.Abs(x)));
+    }
+
+    [Test]
+    public void A_point_without_error_has_no_weight_and_zero_no_logarithm()
+    {
+        var exact = new Interval(1, 1, 1);
+        var zero = new Interval(0, 0, 0);
+        CurvePoint[] points = [new(10, 100, exact, exact, exact, [new("same", zero)])];
+        var slopes = SlopeFit.Fit(points, 0.95);
+        Assert.That(slopes[0].LeftOut, Is.EqualTo(new[] { new LeftOutPoint(10, "it has no error, hence no weight") }));
+        Assert.That(slopes[2].LeftOut, Is.EqualTo(new[] { new LeftOutPoint(10, "it is zero without any error") }));
+    }
+
+    [Test]
+    public void Intervals_of_batches_are_read_back_with_the_degrees_of_freedom_of_the_batches()
+    {
+        // 10 batches of 4 episodes: t_9 = 2.262157 where 40 episodes would have t_39 = 2.022691.
+        CurvePoint[] points = [.. Sizes.Select(n => Point(n, Math.Pow(n, -0.5), 0.05, 0.05) with { Episodes = 40, Batches = 10 })];
+        double batched = Width(SlopeFit.Fit(points, 0.95)), plain = Width(SlopeFit.Fit([.. points.Select(p => p with { Batches = 40 })], 0.95));
+        Assert.That(plain / batched, Is.EqualTo(2.262157 / 2.022691).Within(1e-6));
+
+        static double Width(IReadOnlyList<SlopeEstimate> slopes) => slopes[0].High!.Value - slopes[0].Low!.Value;
     }
 
     [Test]
@@ -66,10 +93,10 @@ internal sealed class SlopeFitTests
         CurvePoint[] points = [.. Sizes.Select(n => Point(n, Math.Pow(n, -0.5), 0.05, 0.01))];
         double right = Width(SlopeFit.Fit(points, 0.95, 0.01)), wide = Width(SlopeFit.Fit(points, 0.95));
         var direct = SlopeFit.FitPoints("c", [.. Sizes.Select(n => new SlopeFit.Point(n, Math.Pow(n, -0.5), 0.05 * Math.Pow(n, -0.5)))], 0.95)!;
-        Assert.That(right, Is.EqualTo(direct.High - direct.Low).Within(1e-9));
+        Assert.That(right, Is.EqualTo(direct.High!.Value - direct.Low!.Value).Within(1e-9));
         Assert.That(wide, Is.GreaterThan(1.2 * right));
 
-        static double Width(IReadOnlyList<RobustMfgSim.Verification.Bounds.SlopeEstimate> slopes) => slopes[0].High - slopes[0].Low;
+        static double Width(IReadOnlyList<SlopeEstimate> slopes) => slopes[0].High!.Value - slopes[0].Low!.Value;
     }
 
     [Test]

@@ -43,7 +43,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Stationary robust mean-field games: equilibria, finite populations, and bounds on the error between them.")
         {
-            RunVerb.Create(host), SolveVerb.Create(host), SimulateVerb.Create(host), ValidateVerb.Create(host), ListVerb.Create(host), DescribeVerb.Create(host),
+            RunVerb.Create(host), MergeVerb.Create(host), ReportVerb.Create(host), SolveVerb.Create(host), SimulateVerb.Create(host), ValidateVerb.Create(host), ListVerb.Create(host), DescribeVerb.Create(host),
         };
         root.SetAction(_ =>
         {

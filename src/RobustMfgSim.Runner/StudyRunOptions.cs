@@ -1,3 +1,5 @@
+using RobustMfgSim.Runner.Store;
+
 namespace RobustMfgSim.Runner;
 
 /// <summary>How to run a study. Nothing here can change what comes out of it.</summary>
@@ -5,6 +7,15 @@ namespace RobustMfgSim.Runner;
 /// <param name="Window">Replications that may be under way or waiting for an earlier one; by default 16 per worker.</param>
 public sealed record StudyRunOptions(int? Workers = null, int? Window = null)
 {
+    /// <summary>Where summaries of replications are kept and taken from; null to keep nothing. Belongs to the caller.</summary>
+    public RunStore? Store { get; init; }
+
+    /// <summary>Whether nothing is simulated: every replication must be in <see cref="Store"/>.</summary>
+    public bool StoredOnly { get; init; }
+
+    /// <summary>Which replications are simulated and stored; null for as many as the stopping rule asks for. A shard needs a <see cref="Store"/>, and gives no estimates: those come when all shards are merged (<see cref="StoreMerge"/>).</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>Replications simulated at the same time.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than one worker was asked for.</exception>
     public int EffectiveWorkers => AtLeastOne(Workers ?? Environment.ProcessorCount, nameof(Workers));

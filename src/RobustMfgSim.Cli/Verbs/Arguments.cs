@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using RobustMfgSim.Runner.Store;
 
 namespace RobustMfgSim.Cli.Verbs;
 
@@ -21,6 +22,13 @@ internal static class Arguments
     public static Option<int?> Steps() => Positive("--steps", "Steps of an episode. Default: 100.");
 
     public static Option<int?> Workers() => Positive("--workers", "Episodes simulated at the same time. Default: one per processor. Results do not depend on it.");
+
+    public static Option<bool> Resume() => new("--resume") { Description = "Go on with the run in that folder, or start it if there is none. Results are the same as without the interruption." };
+
+    public static Option<Shard?> Shard() => Number<Shard>(
+        "--shard", "I/K", "Simulate and store part I of K of the replications, for 'merge'; a shard that was stopped goes on by itself.",
+        text => text.Split('/') is [var i, var k] && Integer(i) is >= 1 and var index && Integer(k) is >= 1 and var count && index <= count ? new Shard(index, count) : null,
+        "I/K with whole numbers 1 <= I <= K, for example 2/6");
 
     public static Option<long[]?> Agents() => new("--agents")
     {

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using RobustMfgSim.Cli.Display;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Runner.Results;
+using RobustMfgSim.Runner.Store;
 using RobustMfgSim.Scenarios;
 
 namespace RobustMfgSim.Cli.Verbs;
@@ -9,20 +11,22 @@ namespace RobustMfgSim.Cli.Verbs;
 /// <summary>run SCENARIO: equilibrium, simulation, estimates, bounds, report.</summary>
 internal static class RunVerb
 {
-    private sealed record Request(string Scenario, string? Out, ScenarioOverrides Overrides, int? Workers);
+    private sealed record Request(string Scenario, string? Out, ScenarioOverrides Overrides, int? Workers, bool Resume, Shard? Shard);
 
     public static Command Create(CliHost host)
     {
         var scenario = Arguments.Scenario();
         var (output, seed, agents) = (Arguments.Out(), Arguments.Seed(), Arguments.Agents());
-        var (episodes, workers) = (Arguments.Episodes(), Arguments.Workers());
-        var command = new Command("run", "Runs a study: equilibrium, simulation, estimates, bounds, report.") { scenario, output, seed, agents, episodes, workers };
+        var (episodes, workers, resume, shard) = (Arguments.Episodes(), Arguments.Workers(), Arguments.Resume(), Arguments.Shard());
+        var command = new Command("run", "Runs a study: equilibrium, simulation, estimates, bounds, report.") { scenario, output, seed, agents, episodes, workers, resume, shard };
         command.SetAction((parsed, cancellation) =>
         {
             // An option for a list that was not given reads as an empty list.
             long[]? list = parsed.GetValue(agents) is { Length: > 0 } given ? given : null;
             var overrides = new ScenarioOverrides(parsed.GetValue(seed), list, parsed.GetValue(episodes));
-            return RunAsync(host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(output), overrides, parsed.GetValue(workers)), cancellation);
+            var part = parsed.GetValue(shard);
+            return StoredRun.GuardAsync(host, () => RunAsync(
+                host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(output), overrides, parsed.GetValue(workers), parsed.GetValue(resume) || part is not null, part), cancellation));
         });
         return command;
     }
@@ -40,41 +44,43 @@ internal static class RunVerb
             return ExitCode.Wrong;
         }
 
-        RunFolder opened;
-        try
+        using var folder = StudyFolder.Open(request.Out ?? Path.Combine("runs", FolderName(study.Name, request.Shard)), RunIdentity.Of(study, request.Shard), request.Resume);
+        if (folder.Store.Episodes is > 0 and var stored)
         {
-            opened = RunFolder.Open(request.Out ?? Path.Combine("runs", FolderName(study.Name)));
-        }
-        catch (RunFolderException e)
-        {
-            await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(e.Message)}").ConfigureAwait(false);
-            return ExitCode.Wrong;
+            new Screen(host).Line(string.Create(CultureInfo.InvariantCulture, $"resuming: {stored} episodes are stored in {folder.Path}"));
         }
 
-        using var folder = opened;
-        var outcome = await StudyDisplay.WatchAsync(host, progress => host.Run(study, new(request.Workers), progress, cancellation)).ConfigureAwait(false);
+        var options = new StudyRunOptions(request.Workers) { Store = folder.Store, Shard = request.Shard };
+        var outcome = await StudyDisplay.WatchAsync(host, progress => host.Run(study, options, progress, cancellation)).ConfigureAwait(false);
         return await FinishAsync(host, outcome, folder).ConfigureAwait(false);
     }
 
-    private static async Task<int> FinishAsync(CliHost host, Outcome outcome, RunFolder folder)
+    public static async Task<int> FinishAsync(CliHost host, Outcome outcome, StudyFolder folder)
     {
         switch (outcome.Status)
         {
             case OutcomeStatus.Cancelled:
-                await host.Error.WriteLineAsync("robustmfg: cancelled; nothing was written.").ConfigureAwait(false);
+                await host.Error.WriteLineAsync($"robustmfg: cancelled; {Kept(folder, "the")}").ConfigureAwait(false);
                 return ExitCode.Cancelled;
             case OutcomeStatus.Failed:
                 string detail = host.Debug && outcome.Failure?.Detail is { } trace ? "\n" + trace : "";
-                await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(outcome.Failure?.Message ?? "the study failed.")}{detail}").ConfigureAwait(false);
+                await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(outcome.Failure?.Message ?? "the study failed.")}{(folder.Store.IsEmpty ? "" : " " + Kept(folder, "The"))}{detail}").ConfigureAwait(false);
                 return ExitCode.Failed;
             default:
+                if (folder.Store.Identity.Shard is { } shard)
+                {
+                    new Screen(host).Line(string.Create(
+                        CultureInfo.InvariantCulture, $"{shard}: {folder.Store.Episodes} episodes are stored in {folder.Path}. When all are done: robustmfg merge DIR... --out DIR"));
+                    return ExitCode.Done;
+                }
+
                 try
                 {
-                    RunFiles.Write(folder, outcome);
+                    folder.Write(outcome);
                 }
-                catch (IOException e)
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
-                    await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(e.Message)}").ConfigureAwait(false);
+                    await host.Error.WriteLineAsync($"robustmfg: the results could not be written: {Screen.Safe(e.Message)} The episodes are kept: mend that and run it again with --resume.").ConfigureAwait(false);
                     return ExitCode.Failed;
                 }
 
@@ -83,10 +89,15 @@ internal static class RunVerb
         }
     }
 
+    private static string Kept(StudyFolder folder, string article) => folder.Store.IsEmpty
+        ? "nothing was found yet, and nothing was written."
+        : string.Create(CultureInfo.InvariantCulture, $"{article} equilibrium and {folder.Store.Episodes} episodes are kept in {Screen.Safe(folder.Path)}. Go on with the same arguments and --resume.");
+
     // A study's name is free text; a folder's name is not.
-    private static string FolderName(string name)
+    private static string FolderName(string name, Shard? shard)
     {
         string safe = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).Trim('.', '-');
-        return safe.Length == 0 ? "study" : safe;
+        string part = shard is { } s ? string.Create(CultureInfo.InvariantCulture, $"-shard-{s.Index}-of-{s.Count}") : "";
+        return (safe.Length == 0 ? "study" : safe) + part;
     }
 }

@@ -3,6 +3,8 @@ using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner.Pipeline;
+using RobustMfgSim.Runner.Results;
+using RobustMfgSim.Runner.Store;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Estimators;
 
@@ -15,6 +17,7 @@ namespace RobustMfgSim.Runner.Hosting;
 internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptions options, ProgressMeter meter)
 {
     private const int FewEpisodes = 30;
+    private const string Started = "started";
 
     private readonly List<Curve> _curves = [];
     private readonly List<string> _warnings = [];
@@ -29,9 +32,16 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     {
         try
         {
+            Note(Started, string.Create(CultureInfo.InvariantCulture, $"{options.EffectiveWorkers} workers, {options.Store?.Episodes ?? 0} episodes stored"));
             if (FindReference(cancellation) is { } obstacle)
             {
                 return End(OutcomeStatus.Failed, new(obstacle, null));
+            }
+
+            if (options.Shard is { } shard)
+            {
+                await StoreShardAsync(shard, cancellation).ConfigureAwait(false);
+                return End(OutcomeStatus.Completed, null);
             }
 
             foreach (long agents in study.Agents)
@@ -55,6 +65,10 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         {
             return End(OutcomeStatus.Failed, new($"study {study.Name}: {fault.Message}", fault.InnerException!.ToString()));
         }
+        catch (RunStoreException fault)
+        {
+            return End(OutcomeStatus.Failed, new(fault.Message, fault.InnerException?.ToString()));
+        }
         catch (Exception fault)
         {
             return End(OutcomeStatus.Failed, new($"study {study.Name}: {fault.GetType().Name}: {fault.Message}", fault.ToString()));
@@ -70,17 +84,13 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         }
 
         meter.Begin(StudyPhase.Equilibrium, study.Solver.Descriptor.Name);
-        _equilibrium = stages.Solve(study, meter, cancellation);
-        meter.End(_equilibrium);
-        cancellation.ThrowIfCancellationRequested();
+        _equilibrium = Kept("equilibrium", () => stages.Solve(study, meter, cancellation), cancellation);
         var found = _equilibrium;
         if (!study.Policy.IsEquilibrium)
         {
             WarnUnconverged("the equilibrium", _equilibrium);
             meter.Begin(StudyPhase.HeldPolicy, study.Policy.Name);
-            found = stages.Hold(study, study.Policy.Table!, cancellation);
-            meter.End(found);
-            cancellation.ThrowIfCancellationRequested();
+            found = Kept("population", () => stages.Hold(study, study.Policy.Table!, cancellation), cancellation);
             if (found.Status != SolveStatus.Converged)
             {
                 return $"study {study.Name}: no stationary point of the population's policy '{study.Policy.Name}' was found ({StatusText(found.Status)}: {found.Message.TrimEnd('.')}). "
@@ -103,23 +113,46 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         return null;
     }
 
+    // A stationary point from the store, or from the solver and then into the store.
+    private EquilibriumResult Kept(string name, Func<EquilibriumResult> solve, CancellationToken cancellation)
+    {
+        var result = options.Store?.ReadPoint(name);
+        if (result is null)
+        {
+            result = solve();
+            cancellation.ThrowIfCancellationRequested();
+            options.Store?.WritePoint(name, result);
+        }
+
+        meter.End(result);
+        return result;
+    }
+
     private async Task<CurvePoint> SimulateAsync(long agents, CancellationToken cancellation)
     {
         var stage = stages.Curve(study, _reference!, agents);
         var simulators = new Func<uint, Episode>?[options.EffectiveWorkers];
-        var width = new PipelineWidth(options.EffectiveWorkers, options.EffectiveWindow);
         meter.Begin(StudyPhase.Simulation, "", agents, stage.Checkpoints[^1]);
         CurvePoint? point = null;
         long done = 0;
-        foreach (long checkpoint in stage.Checkpoints)
+        var log = options.Store is { } store ? new EpisodeLog(store, study, agents, 0) : null;
+        try
         {
-            await RunSegmentAsync(stage, simulators, width, agents, done, checkpoint, cancellation).ConfigureAwait(false);
-            done = checkpoint;
-            point = stage.Estimate();
-            if (stage.Met(point))
+            foreach (long checkpoint in stage.Checkpoints)
             {
-                break;
+                done = Replay(stage, log, done, checkpoint, agents);
+                await RunSegmentAsync(worker => simulators[worker] ??= stage.NewSimulator(), Take, agents, done, checkpoint, cancellation).ConfigureAwait(false);
+                done = checkpoint;
+                point = stage.Estimate();
+                if (stage.Met(point))
+                {
+                    break;
+                }
             }
+        }
+        finally
+        {
+            log?.Flush();
         }
 
         if (study.Precision is not null && study.Deviators.Count > 0 && !stage.Met(point!))
@@ -129,14 +162,62 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
 
         meter.End();
         return point!;
+
+        void Take(Episode episode)
+        {
+            stage.Add(episode);
+            log?.Add(episode);
+        }
+    }
+
+    // Simulates and stores this part of the replications; the stopping rule looks at all of them, so it waits for the merge.
+    private async Task StoreShardAsync(Shard shard, CancellationToken cancellation)
+    {
+        var store = options.Store ?? throw new InvalidOperationException("A shard needs a store.");
+        var (first, end) = (shard.First(study.Episodes), shard.End(study.Episodes));
+        foreach (long agents in study.Agents)
+        {
+            var stage = stages.Curve(study, _reference!, agents);
+            var log = new EpisodeLog(store, study, agents, first);
+            meter.Begin(StudyPhase.Simulation, shard.ToString(), agents, end - log.Next);
+            try
+            {
+                await RunSegmentAsync(_ => stage.NewSimulator(), log.Add, agents, log.Next, end, cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                log.Flush();
+            }
+
+            meter.End();
+        }
+    }
+
+    // Takes the stored episodes in [first, end); gives the first replication that is not stored.
+    private long Replay(ICurveStage stage, EpisodeLog? log, long first, long end, long agents)
+    {
+        foreach (var episode in log?.Read(first, end) ?? [])
+        {
+            stage.Add(episode);
+            meter.Episode();
+            first++;
+        }
+
+        return first == end || !options.StoredOnly ? first : throw new RunStoreException(string.Create(
+            CultureInfo.InvariantCulture, $"the run is not complete: at N = {agents} replications {first} to {end - 1} are not stored. Finish it with 'run --resume'."));
     }
 
     private async Task RunSegmentAsync(
-        ICurveStage stage, Func<uint, Episode>?[] simulators, PipelineWidth width, long agents, long first, long end, CancellationToken cancellation)
+        Func<int, Func<uint, Episode>> simulator, Action<Episode> take, long agents, long first, long end, CancellationToken cancellation)
     {
         try
         {
-            await EpisodePipeline<Episode>.RunAsync(first, end, width, worker => simulators[worker] ??= stage.NewSimulator(), Take, cancellation).ConfigureAwait(false);
+            var width = new PipelineWidth(options.EffectiveWorkers, options.EffectiveWindow);
+            await EpisodePipeline<Episode>.RunAsync(first, end, width, simulator, Counted, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicationFaultException fault) when (fault.InnerException is RunStoreException unstored)
+        {
+            throw new RunStoreException(unstored.Message, unstored);
         }
         catch (ReplicationFaultException fault)
         {
@@ -144,9 +225,9 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             throw new SimulationFaultException($"{fault.Message.TrimEnd('.')}, with N = {agents}.{replay}", fault);
         }
 
-        void Take(Episode episode)
+        void Counted(Episode episode)
         {
-            stage.Add(episode);
+            take(episode);
             meter.Episode();
         }
     }
@@ -185,13 +266,29 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         }
     }
 
-    private Outcome End(OutcomeStatus status, StudyFailure? failure) =>
-        new(study, ProgramVersion.Text, _equilibrium, _reference, [.. _curves], _slopes, status, [.. _warnings], failure);
+    private Outcome End(OutcomeStatus status, StudyFailure? failure)
+    {
+        Note(SnakeCase.Of(status), failure?.Message ?? "");
+        return new(study, ProgramVersion.Text, _equilibrium, _reference, [.. _curves], _slopes, status, [.. _warnings], failure);
+    }
+
+    // What happened to the run, for whoever looks into its store; a store that cannot take it has said so already.
+    private void Note(string kind, string text)
+    {
+        try
+        {
+            options.Store?.Note(kind, text);
+        }
+        catch (RunStoreException) when (kind != Started)
+        {
+            // The failure that is being reported is the first one.
+        }
+    }
 
     private static bool IsFinite(StationaryPoint point) =>
         new[] { point.Policy, point.Population, point.Value, point.Kernel }.All(table => table.All(double.IsFinite));
 
-    private static string StatusText(SolveStatus status) => Results.SnakeCase.Of(status).Replace('_', ' ');
+    private static string StatusText(SolveStatus status) => SnakeCase.Of(status).Replace('_', ' ');
 
     // A fault of a replication with the number of agents, which the pipeline does not know.
     private sealed class SimulationFaultException(string message, Exception fault) : Exception(message, fault);

@@ -4,8 +4,8 @@ namespace RobustMfgSim.Runner.Results;
 public sealed class RunFolderException(string message) : IOException(message);
 
 /// <summary>
-/// The folder of a run, written all or nothing. A folder that does not exist yet is prepared as a hidden sibling and appears by one rename; an empty folder that is there already
-/// is kept as it is (somebody may stand in it) and filled at the end from a hidden folder inside it, results.json last. Opened before anything is computed, so that a folder that
+/// A folder of results, written all or nothing. A folder that does not exist yet is prepared as a hidden sibling and appears by one rename; an empty folder that is there already
+/// is kept as it is (somebody may stand in it) and filled at the end from a hidden folder inside it. Opened before anything is computed, so that a folder that
 /// is in use or cannot be written is found at once; disposed without <see cref="Publish"/>, it leaves nothing behind.
 /// </summary>
 public sealed class RunFolder : IDisposable
@@ -34,23 +34,7 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="RunFolderException">The folder is not empty, is a file, is in use by another run, or cannot be written; the message says what to do.</exception>
     public static RunFolder Open(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        if (string.IsNullOrWhiteSpace(path))
-        {
-            throw new RunFolderException("the name of the results folder is empty. Give one with --out, for example --out runs/first.");
-        }
-
-        string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        if (System.IO.Path.GetDirectoryName(full) is null)
-        {
-            throw new RunFolderException($"{path}: this is the root of a file system. Choose a folder of its own with --out.");
-        }
-
-        if (File.Exists(full))
-        {
-            throw new RunFolderException($"{path}: this is a file. Results need a folder: choose another one with --out.");
-        }
-
+        string full = FullPath(path);
         var folder = new RunFolder(full);
         try
         {
@@ -68,6 +52,30 @@ public sealed class RunFolder : IDisposable
         }
 
         return folder;
+    }
+
+    /// <summary>The full path of a folder for results.</summary>
+    /// <exception cref="RunFolderException">The name is empty, a file, or the root of a file system.</exception>
+    internal static string FullPath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw new RunFolderException("the name of the results folder is empty. Give one with --out, for example --out runs/first.");
+        }
+
+        string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        if (System.IO.Path.GetDirectoryName(full) is null)
+        {
+            throw new RunFolderException($"{path}: this is the root of a file system. Choose a folder of its own with --out.");
+        }
+
+        if (File.Exists(full))
+        {
+            throw new RunFolderException($"{path}: this is a file. Results need a folder: choose another one with --out.");
+        }
+
+        return full;
     }
 
     /// <summary>Writes a file of the run.</summary>
@@ -183,7 +191,7 @@ public sealed class RunFolder : IDisposable
 
     private void MoveOut()
     {
-        foreach (string file in Directory.GetFiles(_temporary).OrderBy(f => System.IO.Path.GetFileName(f) == RunFiles.Names[0]).ThenBy(f => f, StringComparer.Ordinal))
+        foreach (string file in Directory.GetFiles(_temporary).Order(StringComparer.Ordinal))
         {
             File.Move(file, System.IO.Path.Combine(Path, System.IO.Path.GetFileName(file)));
         }

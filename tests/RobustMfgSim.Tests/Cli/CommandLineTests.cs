@@ -1,10 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 using RobustMfgSim.Cli;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Runner.Results;
+using RobustMfgSim.Runner.Store;
 using RobustMfgSim.Scenarios;
 using RobustMfgSim.Tests.Runner;
 using RobustMfgSim.Verification.Bounds;
@@ -36,7 +38,7 @@ public sealed class CommandLineTests
     public async Task ARunThatCompletesGivesZeroAndWritesItsFiles()
     {
         Assert.That(await InvokeAsync(Host(), "run", _scenario, "--out", Out), Is.EqualTo(0));
-        Assert.That(Directory.GetFiles(Out).Select(Path.GetFileName), Is.EquivalentTo(RunFiles.Names));
+        Assert.That(Directory.GetFiles(Out).Select(Path.GetFileName), Is.EquivalentTo(RunFiles.Names.Append(RunStore.FileName)));
         Assert.That((string[])[_error.ToString(), .. Directory.GetFileSystemEntries(_folder)], Is.EqualTo(new[] { "", Out, _scenario }));
     }
 
@@ -67,7 +69,11 @@ public sealed class CommandLineTests
     [TestCase("run x --workers -1", "--workers")]
     [TestCase("run x --seed 1.5", "--seed is '1.5'; allowed is a whole number from 0 to 18446744073709551615.")]
     [TestCase("run x --agents 10,x", "--agents is '10,x'; give whole numbers of at least 1, separated by commas.")]
-    [TestCase("run x --resume", "--resume")]
+    [TestCase("run x --shard 3/2", "--shard is '3/2'; allowed is I/K with whole numbers 1 <= I <= K, for example 2/6.")]
+    [TestCase("run x --shard 0/2", "--shard is '0/2'")]
+    [TestCase("run x --shard 2", "--shard is '2'")]
+    [TestCase("merge --out x", "Required argument 'DIR' missing")]
+    [TestCase("merge a", "--out")]
     [TestCase("list nothing", "There is no kind 'nothing'; known are games, ambiguity, solvers, adversaries, policies, deviators.")]
     [TestCase("validate a b", "b")]
     public async Task WrongArgumentsGiveTwoAndOneLineThatPointsToHelp(string arguments, string expected)
@@ -101,25 +107,41 @@ public sealed class CommandLineTests
     }
 
     [Test]
-    public async Task AFaultGivesThreeLeavesNothingAndShowsATraceOnlyWhenAsked()
+    public async Task AFaultGivesThreeKeepsWhatIsStoredAndShowsATraceOnlyWhenAsked()
     {
         var stages = new FakeStages { OnReplication = (_, r) => _ = r == 5 ? throw new DivideByZeroException("made up") : 0 };
         Assert.That(await InvokeAsync(Host(stages), "run", _scenario, "--out", Out), Is.EqualTo(3));
-        Assert.That(Take(_error), Is.EqualTo(
-            "robustmfg: study tiny: Simulation failed at replication 5: DivideByZeroException: made up, with N = 10. To see it again: seed 20260622, N = 10, replication 5, with one worker.\n"));
-        Assert.That(Directory.GetFileSystemEntries(_folder), Is.EqualTo(new[] { _scenario }));
-        Assert.That(await InvokeAsync(Host(stages, debug: true), "run", _scenario, "--out", Out), Is.EqualTo(3));
+        Assert.That(Take(_error), Does.Match(
+            "^robustmfg: study tiny: Simulation failed at replication 5: DivideByZeroException: made up, with N = 10. To see it again: seed 20260622, N = 10, replication 5, with one worker. "
+            + $"The equilibrium and [0-5] episodes are kept in {Regex.Escape(Out)}. Go on with the same arguments and --resume.\n$"));
+        Assert.That(Directory.GetFiles(Out).Select(Path.GetFileName), Is.EqualTo(new[] { RunStore.FileName }));
+        Assert.That(await InvokeAsync(Host(stages, debug: true), "run", _scenario, "--out", Out, "--resume"), Is.EqualTo(3));
         Assert.That(Take(_error), Does.Contain("   at "));
     }
 
     [Test]
-    public async Task CancellationGives130AndLeavesNothing(CancellationToken token)
+    public async Task CancellationGives130AndWhatIsStoredIsGoneOnWith(CancellationToken token)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         var stages = new FakeStages { OnReplication = (agents, _) => { if (agents == 100) { stop.Cancel(); } } };
         Assert.That(await InvokeAsync(Host(stages, cancellation: stop.Token), "run", _scenario, "--out", Out), Is.EqualTo(130));
+        Assert.That(_error.ToString(), Is.EqualTo($"robustmfg: cancelled; the equilibrium and 400 episodes are kept in {Out}. Go on with the same arguments and --resume.\n"));
+        Assert.That(Directory.GetFiles(Out).Select(Path.GetFileName), Is.EqualTo(new[] { RunStore.FileName }));
+        Assert.That(await InvokeAsync(Host(), "run", _scenario, "--out", Out), Is.EqualTo(2), "not without being told to");
+        Assert.That(await InvokeAsync(Host(), "run", _scenario, "--out", Out, "--resume"), Is.EqualTo(0));
+        Assert.That(await InvokeAsync(Host(), "run", _scenario, "--out", Out + "2"), Is.EqualTo(0));
+        Assert.That(await File.ReadAllBytesAsync(Path.Combine(Out, "results.json"), token), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(Out + "2", "results.json"), token)));
+        Assert.That(_output.ToString(), Does.Contain($"resuming: 400 episodes are stored in {Out}\n"));
+    }
+
+    [Test]
+    public async Task CancellationBeforeAnythingWasFoundLeavesNothing(CancellationToken token)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var study = TinyStudy.Create() with { Solver = new GivenSolver(TinyStudy.Converged, solver => { stop.Cancel(); solver.WaitHandle.WaitOne(); }) };
+        Assert.That(await InvokeAsync(Host(study: study, cancellation: stop.Token), "run", _scenario, "--out", Path.Combine(Out, "below")), Is.EqualTo(130));
+        Assert.That(_error.ToString(), Is.EqualTo("robustmfg: cancelled; nothing was found yet, and nothing was written.\n"));
         Assert.That(Directory.GetFileSystemEntries(_folder), Is.EqualTo(new[] { _scenario }));
-        Assert.That(_error.ToString(), Is.EqualTo("robustmfg: cancelled; nothing was written.\n"));
     }
 
     [Test]

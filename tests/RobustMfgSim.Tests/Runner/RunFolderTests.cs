@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RobustMfgSim.Runner.Results;
+using RobustMfgSim.Runner.Store;
 
 namespace RobustMfgSim.Tests.Runner;
 
@@ -140,12 +141,13 @@ public sealed class RunFolderTests
     {
         string target = Path.Combine(_root, "a");
         var outcome = TinyOutcome.Create();
-        using (var folder = RunFolder.Open(target))
+        using (var folder = StudyFolder.Open(target, RunIdentity.Of(outcome.Study), resume: false))
         {
-            RunFiles.Write(folder, outcome);
+            folder.Write(outcome);
+            folder.Write(outcome);
         }
 
-        Assert.That(Directory.GetFiles(target).Select(Path.GetFileName), Is.EquivalentTo(RunFiles.Names));
+        Assert.That(Directory.GetFiles(target).Select(Path.GetFileName), Is.EquivalentTo(RunFiles.Names.Append(RunStore.FileName)));
         Assert.That(File.ReadAllText(Path.Combine(target, "scenario.yaml")), Is.EqualTo(outcome.Study.ResolvedScenario));
     }
 }

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 scenario=${1:-scenarios/first-study.yaml} kills=${2:-30}
-dotnet build -c Release -v quiet src/RobustMfgSim.Cli
+[ -x src/RobustMfgSim.Cli/bin/Release/net10.0/robustmfg ] || dotnet build -c Release -v quiet src/RobustMfgSim.Cli
 program=src/RobustMfgSim.Cli/bin/Release/net10.0/robustmfg
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -10,31 +10,42 @@ internal static class EpisodeSeries
     /// <summary>The series that every study has.</summary>
     public const string First = "value";
 
+    // Value and distance, plain value and plain conforming return, then a gain and a plain return for each deviator.
+    private const int Fixed = 4, EachDeviator = 2;
+
     /// <summary>Names of the series of a study.</summary>
     public static IReadOnlyList<string> Names(Study study) =>
-        [First, "distance", .. study.Deviators.Select((d, k) => string.Create(CultureInfo.InvariantCulture, $"gain/{k}/{d.Descriptor.Name}"))];
+    [
+        First, "distance", "plain/value", "plain/conforming",
+        .. study.Deviators.SelectMany((d, k) => new[] { "gain", "plain/deviating" }.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind}/{k}/{d.Descriptor.Name}"))),
+    ];
 
-    /// <summary>Puts an episode at a position of a block.</summary>
+    /// <summary>Puts an episode at a position of a block; plain returns that nobody asked for are NaN.</summary>
     public static void Put(Episode episode, double[][] block, int position)
     {
-        block[0][position] = episode.Value;
-        block[1][position] = episode.Distance;
+        var plain = episode.Plain;
+        (block[0][position], block[1][position]) = (episode.Value, episode.Distance);
+        (block[2][position], block[3][position]) = (plain?.Value ?? double.NaN, plain?.Conforming ?? double.NaN);
+
         for (int k = 0; k < episode.Gains.Length; k++)
         {
-            block[k + 2][position] = episode.Gains[k];
+            block[Fixed + (EachDeviator * k)][position] = episode.Gains[k];
+            block[Fixed + (EachDeviator * k) + 1][position] = plain?.Deviating[k] ?? double.NaN;
         }
     }
 
     /// <summary>The episode at a position of a block.</summary>
     public static Episode Get(double[][] block, int position, long replication)
     {
-        double[] gains = new double[block.Length - 2];
-        for (int k = 0; k < gains.Length; k++)
+        int deviators = (block.Length - Fixed) / EachDeviator;
+        double[] gains = new double[deviators], plain = new double[deviators];
+        for (int k = 0; k < deviators; k++)
         {
-            gains[k] = block[k + 2][position];
+            gains[k] = block[Fixed + (EachDeviator * k)][position];
+            plain[k] = block[Fixed + (EachDeviator * k) + 1][position];
         }
 
-        return new((uint)replication, block[0][position], block[1][position], gains);
+        return new((uint)replication, block[0][position], block[1][position], gains) { Plain = new(block[2][position], block[3][position], plain) };
     }
 
     /// <summary>Little-endian bytes of doubles.</summary>

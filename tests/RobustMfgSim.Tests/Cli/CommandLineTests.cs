@@ -123,15 +123,16 @@ public sealed class CommandLineTests
     public async Task CancellationGives130AndWhatIsStoredIsGoneOnWith(CancellationToken token)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var stages = new FakeStages { OnReplication = (agents, _) => { if (agents == 100) { stop.Cancel(); } } };
+        var stages = new FakeStages { OnReplication = (agents, _) => { if (agents == 100) { stop.Cancel(); Thread.Sleep(20); } } };
         Assert.That(await InvokeAsync(Host(stages, cancellation: stop.Token), "run", _scenario, "--out", Out), Is.EqualTo(130));
-        Assert.That(_error.ToString(), Is.EqualTo($"robustmfg: cancelled; the equilibrium and 400 episodes are kept in {Out}. Go on with the same arguments and --resume.\n"));
+        var kept = Regex.Match(_error.ToString(), $"^robustmfg: cancelled; (the equilibrium and ([4-7][0-9]{{2}}|800) episodes are kept in {Regex.Escape(Out)})\\. Go on with the same arguments and --resume\\.\n$");
+        Assert.That(kept.Success, Is.True, _error.ToString());
         Assert.That(Directory.GetFiles(Out).Select(Path.GetFileName), Is.EqualTo(new[] { RunStore.FileName }));
         Assert.That(await InvokeAsync(Host(), "run", _scenario, "--out", Out), Is.EqualTo(2), "not without being told to");
         Assert.That(await InvokeAsync(Host(), "run", _scenario, "--out", Out, "--resume"), Is.EqualTo(0));
         Assert.That(await InvokeAsync(Host(), "run", _scenario, "--out", Out + "2"), Is.EqualTo(0));
         Assert.That(await File.ReadAllBytesAsync(Path.Combine(Out, "results.json"), token), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(Out + "2", "results.json"), token)));
-        Assert.That(_output.ToString(), Does.Contain($"resuming: 400 episodes are stored in {Out}\n"));
+        Assert.That(_output.ToString(), Does.Contain($"resuming: {kept.Groups[2].Value} episodes are stored in {Out}\n"));
     }
 
     [Test]

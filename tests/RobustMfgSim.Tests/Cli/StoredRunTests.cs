@@ -38,7 +38,7 @@ public sealed class StoredRunTests
         SameFiles("merged");
         foreach (string name in RunFiles.Names)
         {
-            File.WriteAllText(Path.Combine(In("merged"), name), "spoilt");
+            await File.WriteAllTextAsync(Path.Combine(In("merged"), name), "spoilt");
         }
 
         Assert.That(await InvokeAsync("report", In("merged")), Is.Zero);

@@ -17,37 +17,47 @@ internal sealed partial class ReadmeTests
 
     private static IEnumerable<string> Commands() => Blocks("sh").SelectMany(b => b.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
-    private static IEnumerable<string> ProgramCommands() => Commands().Where(c => c.StartsWith(Prefix, StringComparison.Ordinal)).Select(c => c[Prefix.Length..]);
+    private static IEnumerable<TestCaseData> CommandBlocks() => Blocks("sh")
+        .Select(b => b.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(c => c.StartsWith(Prefix, StringComparison.Ordinal)).Select(c => c[Prefix.Length..]).ToArray())
+        .Where(b => b.Length > 0)
+        .Select(b => new TestCaseData(new object[] { b }).SetArgDisplayNames(b[0]));
 
-    [TestCaseSource(nameof(ProgramCommands))]
-    public async Task Command_of_the_readme_runs(string command)
+    // The commands of one block run one after the other and share a folder for runs/.
+    [TestCaseSource(nameof(CommandBlocks))]
+    public async Task Commands_of_the_readme_run(string[] commands)
     {
         string folder = Directory.CreateTempSubdirectory("robustmfg-readme-").FullName;
         try
         {
-            var words = command.Replace("scenarios/", Path.Combine(HouseTests.Root, "scenarios") + "/", StringComparison.Ordinal).Split(' ').ToList();
-            if (words[0] == "run")
+            foreach (string command in commands)
             {
-                words.RemoveAll(w => w == "--out" || w.StartsWith("runs/", StringComparison.Ordinal));
-                words.AddRange(["--out", Path.Combine(folder, "out")]);
-                if (!words.Contains("--episodes"))
-                {
-                    words.AddRange(["--episodes", "12"]);
-                }
-            }
-
-            using StringWriter output = new(), error = new();
-            int code = await CommandLine.RunAsync(words, new CliHost { Output = output, Error = error, Terminal = false, Signals = false });
-            Assert.That((code, error.ToString()), Is.EqualTo((0, "")));
-            Assert.That(output.ToString(), Is.Not.Empty.And.Not.Contains("\u001b"));
-            if (words[0] == "run")
-            {
-                Assert.That(Directory.GetFiles(Path.Combine(folder, "out")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "curves.csv", "report.html", "results.json", "scenario.yaml" }));
+                await RunCommandAsync(command, folder);
             }
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task RunCommandAsync(string command, string folder)
+    {
+        string here = command.Replace("scenarios/", Path.Combine(HouseTests.Root, "scenarios") + "/", StringComparison.Ordinal).Replace("runs/", folder + "/runs/", StringComparison.Ordinal);
+        var words = here.Split(' ').ToList();
+        if (words[0] == "run")
+        {
+            words.AddRange(words.Contains("--out") ? [] : ["--out", Path.Combine(folder, "out")]);
+            words.AddRange(words.Contains("--episodes") ? [] : ["--episodes", "12"]);
+        }
+
+        using StringWriter output = new(), error = new();
+        int code = await CommandLine.RunAsync(words, new CliHost { Output = output, Error = error, Terminal = false, Signals = false });
+        Assert.That((code, error.ToString()), Is.EqualTo((0, "")), command);
+        Assert.That(output.ToString(), Is.Not.Empty.And.Not.Contains("\u001b"), command);
+        if (words[0] is "run" or "merge" && !words.Contains("--shard"))
+        {
+            string written = words[words.IndexOf("--out") + 1];
+            Assert.That(Directory.GetFiles(written).Select(Path.GetFileName), Is.EquivalentTo(new[] { "curves.csv", "report.html", "results.json", "run.db", "scenario.yaml" }), command);
         }
     }
 

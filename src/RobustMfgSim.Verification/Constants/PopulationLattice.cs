@@ -18,7 +18,10 @@ public sealed class PopulationLattice
     }
 
     /// <summary>Whether the lattice has at most <paramref name="limit"/> points.</summary>
-    public static bool AtMost(long agents, int states, long limit)
+    public static bool AtMost(long agents, int states, long limit) => Points(agents, states) <= limit;
+
+    /// <summary>C(N + n - 1, n - 1), the number of points; the largest number of its type where there are more.</summary>
+    public static long Points(long agents, int states)
     {
         // C(N + j, j) grows with j and stays exact at every step.
         long points = 1;
@@ -26,17 +29,13 @@ public sealed class PopulationLattice
         {
             if (points > long.MaxValue / (agents + j))
             {
-                return false;
+                return long.MaxValue;
             }
 
             points = points * (agents + j) / j;
-            if (points > limit)
-            {
-                return false;
-            }
         }
 
-        return points <= limit;
+        return points;
     }
 
     /// <summary>Writes the next point, [n]; false when there is none left.</summary>
@@ -52,6 +51,18 @@ public sealed class PopulationLattice
             population[s] = (double)_counts[s] / _agents;
         }
 
+        return true;
+    }
+
+    /// <summary>Writes the next point as counts, [n]; false when there is none left.</summary>
+    public bool Next(Span<long> counts)
+    {
+        if (!Advance())
+        {
+            return false;
+        }
+
+        _counts.CopyTo(counts);
         return true;
     }
 

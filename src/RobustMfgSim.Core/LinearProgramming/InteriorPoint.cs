@@ -39,12 +39,7 @@ internal sealed class InteriorPoint
             double gap = Residuals();
             if (Ended() is { } status)
             {
-                return status switch
-                {
-                    LinearProgramStatus.Infeasible => new(status, _x, Over(_y, Lanes.Dot(_limits, _y)), iteration),
-                    LinearProgramStatus.Unbounded => new(status, Over(_x, -Lanes.Dot(_cost, _x)), _y, iteration),
-                    _ => new(status, _x, _y, iteration),
-                };
+                return new(status, _x, _y, iteration);
             }
 
             if (!double.IsFinite(gap) || !Step(gap))
@@ -55,8 +50,6 @@ internal sealed class InteriorPoint
 
         return new(LinearProgramStatus.Stalled, _x, _y, iteration);
     }
-
-    private static double[] Over(double[] vector, double divisor) => [.. vector.Select(v => v / divisor)];
 
     private ReadOnlySpan<double> Row(int i) => _matrix.AsSpan(i * _d, _d);
 

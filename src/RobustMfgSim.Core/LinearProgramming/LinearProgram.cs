@@ -57,7 +57,31 @@ public static class LinearProgram
         var scaled = new ScaledProgram(cost, matrix, limits);
         var end = new InteriorPoint(scaled.Cost, scaled.Matrix, scaled.Limits).Run();
         double[] point = scaled.Point(end.Point), multipliers = scaled.Multipliers(end.Multipliers);
+        if (end.Status == LinearProgramStatus.Infeasible)
+        {
+            Normalise(multipliers, limits, 1);
+        }
+        else if (end.Status == LinearProgramStatus.Unbounded)
+        {
+            Normalise(point, cost, -1);
+        }
+
         return Measured(end.Status, point, multipliers, cost, matrix, limits, end.Iterations);
+    }
+
+    // Certificates count up to a positive factor.
+    private static void Normalise(double[] certificate, ReadOnlySpan<double> weights, double wanted)
+    {
+        double size = 0;
+        for (int i = 0; i < certificate.Length; i++)
+        {
+            size += weights[i] * certificate[i];
+        }
+
+        for (int i = 0; i < certificate.Length; i++)
+        {
+            certificate[i] *= wanted / size;
+        }
     }
 
     private static LinearProgramSolution Measured(

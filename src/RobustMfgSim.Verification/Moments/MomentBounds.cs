@@ -18,10 +18,10 @@ public sealed record MomentBounds(double? Exploitability, double? FixedExploitab
     /// <summary>Lattices of more points are not gone over: the bounds are then estimates.</summary>
     public const long LatticeLimit = 2_000_000;
 
-    /// <summary>Largest number of unknowns of a programme: the number of states n may be as large as n (n + 1) (n + 2) / 6 ... allows.</summary>
-    public const int MostUnknowns = 80;
+    private const int MostUnknowns = 80;
 
-    private const int WantedUnknowns = 48;
+    private const int WantedUnknowns = 48, WantedUnknownsWhenLarge = 30;
+    private const long LargeLattice = 20_000;
     private const int HighestDegree = 6;
     private const int MostSweeps = 4;
     private const int MostRehearsals = 12;
@@ -29,11 +29,14 @@ public sealed record MomentBounds(double? Exploitability, double? FixedExploitab
     private const double SmallViolation = 1e-4;
     private const double SmallRaise = 1e-3;
 
-    /// <summary>The highest degree that is used for n states: 6 for two, 4 for three, 2 for four and five; null for more, where even quadratic polynomials have too many unknowns.</summary>
-    public static int? DegreeFor(int states)
+    /// <summary>
+    /// The degree that is used at N agents in n states: 6 for two states, 4 for three (3 where the lattice is large), 2 for four and five; null for more, where even quadratic
+    /// polynomials have too many coefficients.
+    /// </summary>
+    public static int? DegreeFor(long agents, int states)
     {
-        int degree = HighestDegree;
-        while (degree > 2 && Unknowns(states, degree) > WantedUnknowns)
+        int degree = HighestDegree, wanted = PopulationLattice.AtMost(agents, states, LargeLattice) ? WantedUnknowns : WantedUnknownsWhenLarge;
+        while (degree > 2 && Unknowns(states, degree) > wanted)
         {
             degree--;
         }
@@ -44,7 +47,7 @@ public sealed record MomentBounds(double? Exploitability, double? FixedExploitab
     /// <summary>Numbers of one sweep over the lattice: points, times own states, times unknowns. The largest of its type where there are more.</summary>
     public static long Work(long agents, int states)
     {
-        long points = PopulationLattice.Points(agents, states), each = states * (long)Unknowns(states, DegreeFor(states) ?? 2);
+        long points = PopulationLattice.Points(agents, states), each = states * (long)Unknowns(states, DegreeFor(agents, states) ?? 2);
         return points > long.MaxValue / each ? long.MaxValue : points * each;
     }
 
@@ -59,7 +62,7 @@ public sealed record MomentBounds(double? Exploitability, double? FixedExploitab
     {
         ArgumentNullException.ThrowIfNull(game);
         ArgumentOutOfRangeException.ThrowIfLessThan(agents, 1);
-        int degree = DegreeFor(game.States) ?? throw new ArgumentOutOfRangeException(nameof(game), game.States, "Polynomials in so many states have too many coefficients.");
+        int degree = DegreeFor(agents, game.States) ?? throw new ArgumentOutOfRangeException(nameof(game), game.States, "Polynomials in so many states have too many coefficients.");
         return Compute(game, point, initial, agents, degree, cancellation);
     }
 

@@ -14,21 +14,25 @@ public abstract class TransportBall : IAmbiguitySet
     private readonly double[] _cost;
     private readonly Support _support;
     private readonly bool _byNominalMass;
-    private readonly double _smallestCost;
+    private readonly int[] _rank;
 
     /// <summary>A ball for the cost table [n x n].</summary>
     private protected TransportBall(double[] cost, int states, Support support, bool byNominalMass)
     {
         (_cost, States, _support, _byNominalMass) = (cost, states, support, byNominalMass);
-        ByCost = new int[cost.Length];
+        (ByCost, _rank) = (new int[cost.Length], new int[cost.Length]);
         for (int s = 0; s < states; s++)
         {
             int[] order = [.. Enumerable.Range(0, states).OrderBy(t => cost[(s * states) + t]).ThenBy(t => t)];
             order.CopyTo(ByCost, s * states);
+            for (int k = 0; k < states; k++)
+            {
+                _rank[(s * states) + order[k]] = k;
+            }
         }
 
         LargestCost = cost.Max();
-        _smallestCost = cost.Where(c => c > 0).DefaultIfEmpty(1).Min();
+        SmallestCost = cost.Where(c => c > 0).DefaultIfEmpty(1).Min();
     }
 
     /// <inheritdoc/>
@@ -42,6 +46,9 @@ public abstract class TransportBall : IAmbiguitySet
 
     /// <summary>Largest cost.</summary>
     internal double LargestCost { get; }
+
+    /// <summary>Smallest positive cost.</summary>
+    internal double SmallestCost { get; }
 
     /// <summary>Cost of a unit of mass from one state to another.</summary>
     internal double Cost(int from, int to) => _cost[(from * States) + to];
@@ -122,34 +129,37 @@ public abstract class TransportBall : IAmbiguitySet
             }
         }
 
-        // Rounding may leave -1e-17 where all mass has gone.
-        for (int s = 0; s < States; s++)
-        {
-            row[s] = Math.Max(0, row[s]);
-        }
+        KeepNonNegative(row);
     }
 
-    /// <summary>
-    /// Entropic transport: mass of s goes to t in proportion to exp(-(V(t) + l c(s, t)) / T), l at least 0 and large enough for the cost to be at most the
-    /// radius: the minimiser of expected value plus T times an entropy between 0 and log n.
-    /// </summary>
+    /// <summary>Hull segments are used in part where their slopes are near the margin, and states with the same cost share what arrives: <see cref="SmoothedTransport"/>.</summary>
     /// <inheritdoc/>
     public void SmoothedRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double temperature, Span<double> row)
     {
-        var plan = new EntropicPlan(this, nominal, values.Values, temperature, radius, values.Scratch(0), row);
-        double steepest = (values.Span + (800 * temperature)) / _smallestCost;
-        if (plan.CostAt(0) <= radius)
+        var hulls = Hulls(values).Of(values, nominal, values.Values, levels: false, _support);
+        var plan = new SmoothedTransport(this, hulls, nominal, radius, temperature);
+        double window = SmoothedTransport.Window(temperature);
+        row.Clear();
+        for (int s = 0; s < States; s++)
         {
-            return;
+            if (nominal[s] > 0)
+            {
+                PlaceSoftly(s, hulls.Start(s), nominal[s], nominal, values.Values, window, row);
+            }
         }
 
-        double low = -Logarithm.Log(steepest), high = low + 1;
-        while (plan.At(high) <= 0)
+        for (int k = 0; k < hulls.Segments && !plan.Ends(k); k++)
         {
-            (low, high) = (high, high + (2 * (high - low)));
+            ref readonly var segment = ref hulls.Segment(k);
+            double moved = nominal[segment.Source] * plan.Part(k);
+            if (moved > 0)
+            {
+                PlaceSoftly(segment.Source, segment.From, -moved, nominal, values.Values, window, row);
+                PlaceSoftly(segment.Source, segment.To, moved, nominal, values.Values, window, row);
+            }
         }
 
-        plan.CostAt(Exponential.Exp(-BracketedRoot.AtMostZero(ref plan, low, high)));
+        KeepNonNegative(row);
     }
 
     /// <inheritdoc/>
@@ -221,6 +231,41 @@ public abstract class TransportBall : IAmbiguitySet
             {
                 row[t] += mass * (_byNominalMass && shared > 0 ? nominal[t] / shared : 1.0 / tied);
             }
+        }
+    }
+
+    // Adds mass of a source at a hull vertex: shared by the states with the same cost whose values are hardly above the vertex's.
+    private void PlaceSoftly(int source, int vertex, double mass, ReadOnlySpan<double> nominal, ReadOnlySpan<double> v, double window, Span<double> row)
+    {
+        var byCost = ByCost.AsSpan(source * States, States);
+        double cost = Cost(source, vertex), total = 0;
+        int first = _rank[(source * States) + vertex], end = first;
+        while (first > 0 && Cost(source, byCost[first - 1]) == cost)
+        {
+            first--;
+        }
+
+        for (; end < States && Cost(source, byCost[end]) == cost; end++)
+        {
+        }
+
+        foreach (int t in byCost[first..end])
+        {
+            total += Reaches(nominal, t) ? SmoothedTransport.Weight(v[t] - v[vertex], window) : 0;
+        }
+
+        foreach (int t in byCost[first..end])
+        {
+            row[t] += Reaches(nominal, t) ? mass * (SmoothedTransport.Weight(v[t] - v[vertex], window) / total) : 0;
+        }
+    }
+
+    // Rounding may leave -1e-17 where all mass has gone.
+    private static void KeepNonNegative(Span<double> row)
+    {
+        foreach (ref double mass in row)
+        {
+            mass = Math.Max(0, mass);
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class EquilibriumSearch
     // Low enough for several branches of regularised equilibria to exist, high enough to settle on one.
     private const double StartTemperature = 0.02;
 
-    // Ties that nature would mix over show clearly only on the lower part of the path.
+    // Ties that nature would mix over show clearly only on the lower part of the path; in large games guessing wrongly is dear.
     private const double MixtureTemperature = 1e-4, CertainTemperature = 1e-6;
 
     private static readonly double[] SupportThresholds = [1e-4, 1e-2, 1e-8];
@@ -68,12 +68,8 @@ internal static class EquilibriumSearch
     {
         bool cautious = game.States > SmallGame && path.Temperature > CertainTemperature * path.Scale;
         var near = new NearPoint(path.Game.Policy.ToArray(), path.Game.Value.ToArray(), path.Population);
-        var hypotheses = TieHypotheses.Of(game, near, path.Temperature);
-        var canonical = hypotheses.Select(ties => (Ties: ties, Orders: (IReadOnlyList<TieOrder>)[]));
-        var mixtures = path.Temperature <= MixtureTemperature * path.Scale
-            ? hypotheses.Where(ties => ties.Groups.Count > 0).Select(ties => (Ties: ties, Orders: TieHypotheses.Orders(game, ties)))
-            : [];
-        foreach (var (ties, orders) in canonical.Concat(mixtures))
+        double mixtureTemperature = game.States > SmallGame ? CertainTemperature : MixtureTemperature;
+        foreach (var (ties, orders) in TieHypotheses.OfNature(game, near, path.Temperature, mixing: path.Temperature <= mixtureTemperature * path.Scale))
         {
             foreach (double threshold in held is not null ? [0] : cautious ? SupportThresholds[..1] : SupportThresholds)
             {

@@ -36,16 +36,13 @@ public sealed class SupportNewtonSolver : IEquilibriumSolver
     {
         var newton = new SupportNewton(game, null);
         bool cancelled = false;
-        foreach (var ties in TieHypotheses.Of(game, near, tieWindow * Math.Max(1, near.Value.Max(Math.Abs))))
+        foreach (var (ties, orders) in TieHypotheses.OfNature(game, near, tieWindow * Math.Max(1, near.Value.Max(Math.Abs)), mixing: true))
         {
-            foreach (var orders in (IReadOnlyList<TieOrder>[])[[], .. ties.Groups.Count > 0 ? [TieHypotheses.Orders(game, ties)] : Array.Empty<IReadOnlyList<TieOrder>>()])
+            cancelled |= cancellation.IsCancellationRequested;
+            if (!cancelled && newton.Iterations < options.MaxIterations && newton.Solve(near, 0.4, ties, orders, options.Tolerance) is { } point)
             {
-                cancelled |= cancellation.IsCancellationRequested;
-                if (!cancelled && newton.Iterations < options.MaxIterations && newton.Solve(near, 0.4, ties, orders, options.Tolerance) is { } point)
-                {
-                    progress?.Report(new("certified", newton.Iterations, Math.Max(point.Residuals.Optimality, point.Residuals.Consistency)));
-                    return new(SolveStatus.Converged, Description.Name, newton.Iterations, point, "") { History = [point.Residuals.MeanFieldExploitability] };
-                }
+                progress?.Report(new("certified", newton.Iterations, Math.Max(point.Residuals.Optimality, point.Residuals.Consistency)));
+                return new(SolveStatus.Converged, Description.Name, newton.Iterations, point, "") { History = [point.Residuals.MeanFieldExploitability] };
             }
         }
 

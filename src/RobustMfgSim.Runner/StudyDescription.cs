@@ -18,7 +18,7 @@ public static class StudyDescription
         var shape = study.Game.Game.Shape;
         return
         [
-            ("Game", $"{study.GameKind}: {Count(shape.States, "state")} ({Labels(shape.StateLabels)}), {Count(shape.Actions, "action")} ({Labels(shape.ActionLabels)}), discount {Text(study.Game.Discount)}"),
+            ("Game", $"{study.GameKind}: {Count(shape.States, "state")} ({Labels(shape.StateLabels)}), {Count(shape.Actions, "action")} ({Labels(shape.ActionLabels)}){Blocks(study)}, discount {Text(study.Game.Discount)}"),
             ("Ambiguity", $"{study.Game.Ambiguity.Descriptor.Name}{Radius(study)}{(study.Game.Ambiguity is SRectangularAmbiguity ? ", one budget per state (s-rectangular: for solve, not for run)" : "")}"),
             ("Equilibrium", $"solver {study.Solver.Descriptor.Name}, tolerance {Text(study.Equilibrium.Tolerance)}, at most {Count(study.Equilibrium.MaxIterations, "iteration")}{(study.AcceptUnconverged ? ", bounds accepted even if it does not converge" : "")}"),
             ("Population", $"everybody plays {(study.Policy.IsEquilibrium ? "the equilibrium" : $"the policy {study.Policy.Name}")} under the adversary {study.AdversaryName}; {Initial(study)}"),
@@ -34,6 +34,13 @@ public static class StudyDescription
     private static string Initial(Study study) => study.Initial is { } initial
         ? initial.Length <= LabelsShown ? $"initial states are drawn from ({string.Join(", ", initial.Select(Text))})" : "initial states are drawn from a distribution given in the scenario"
         : "initial states are drawn from its stationary population";
+
+    private static string Blocks(Study study)
+    {
+        var populations = study.Game.Populations;
+        int count = populations.Blocks.Count;
+        return count == 1 ? "" : $", {Count(count, "block")} of states that nobody leaves (of mass {string.Join(", ", Enumerable.Range(0, count).Select(b => Text(populations.Mass(b))))})";
+    }
 
     private static string Radius(Study study)
     {

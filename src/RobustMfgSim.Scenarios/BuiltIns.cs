@@ -41,6 +41,7 @@ public static class BuiltIns
         catalog.Games.Add(InvestmentGame.Description, (parameters, discount) => new InvestmentGame(parameters, discount));
         catalog.Games.Add(LinearQuadraticGame.Description, (parameters, discount) => new LinearQuadraticGame(parameters, discount));
         catalog.Games.Add(GarnetGame.Description, (parameters, discount) => new GarnetGame(parameters, discount));
+        catalog.Games.Add(PredatorPreyGame.Description, (parameters, discount) => new PredatorPreyGame(parameters, discount));
 
         catalog.AmbiguitySets.Add(NominalSet.Description, _ => new NominalSet());
         catalog.AmbiguitySets.Add(ContaminationBall.Description, a => new ContaminationBall(a.Support));

@@ -18,6 +18,9 @@ public abstract class BoxSet : IAmbiguitySet
     /// <inheritdoc/>
     public abstract Descriptor Descriptor { get; }
 
+    /// <inheritdoc/>
+    public virtual IAmbiguitySet Within(ReadOnlySpan<int> states) => this;
+
     /// <summary>The bounds of one entry of a row.</summary>
     private protected abstract (double Lower, double Upper) Bounds(ReadOnlySpan<double> nominal, double radius, int state);
 

@@ -68,6 +68,22 @@ public sealed class FiniteSet : IAmbiguitySet
         return new(states, actions, (s, a) => new FiniteSet([.. kernels.Select(kernel => kernel.AsSpan(((s * actions) + a) * states, states).ToArray())]));
     }
 
+    /// <summary>The list over the block's states. Every kernel of the list must stay in the block.</summary>
+    /// <inheritdoc/>
+    public IAmbiguitySet Within(ReadOnlySpan<int> states)
+    {
+        var block = states.ToArray();
+        for (int k = 0; k < _rows.Length; k++)
+        {
+            if (Enumerable.Range(0, _rows[k].Length).Except(block).FirstOrDefault(s => _rows[k][s] > 0, -1) is >= 0 and var s)
+            {
+                throw new ArgumentException(FormattableString.Invariant($"finite: kernel {k} gives probability {_rows[k][s]} to state {s}, which is outside the block; rows stay in their block."), nameof(states));
+            }
+        }
+
+        return new FiniteSet([.. _rows.Select(row => block.Select(s => row[s]).ToArray())]);
+    }
+
     /// <summary>0 and 0: the list does not move with the nominal row.</summary>
     /// <inheritdoc/>
     public NominalLipschitz Lipschitz(int states, double radius) => new(0, 0);

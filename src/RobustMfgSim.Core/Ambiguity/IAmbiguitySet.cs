@@ -28,6 +28,12 @@ public interface IAmbiguitySet
     /// </summary>
     IAmbiguitySet At(int row) => this;
 
+    /// <summary>
+    /// The rows of this set that stay in a block of states (eq. G3), as a set over those states alone, [number of states in the block]: this one, unless the family's data name states.
+    /// </summary>
+    /// <exception cref="ArgumentException">The data do not allow rows that stay in the block.</exception>
+    IAmbiguitySet Within(ReadOnlySpan<int> states) => this;
+
     /// <summary>What is known of how the set and its minimiser move with the nominal row, for rows of n states and a radius that stays as it is.</summary>
     NominalLipschitz Lipschitz(int states, double radius) => NominalLipschitz.Unknown;
 

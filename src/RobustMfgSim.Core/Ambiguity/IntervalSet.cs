@@ -91,6 +91,19 @@ public sealed class IntervalSet : BoxSet
             new IntervalSet(support, lower.AsSpan(((s * actions) + a) * states, states), upper.AsSpan(((s * actions) + a) * states, states)));
     }
 
+    /// <summary>The bounds of the block's states. A row that stays in the block gives the other states nothing, so their lower bounds must be 0.</summary>
+    /// <inheritdoc/>
+    public override IAmbiguitySet Within(ReadOnlySpan<int> states)
+    {
+        var block = states.ToArray();
+        if (Enumerable.Range(0, _lower.Length).Except(block).FirstOrDefault(s => _lower[s] > 0, -1) is >= 0 and var s)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"interval: state {s} is outside the block and has the lower bound {_lower[s]}; it must be 0, because rows stay in their block."), nameof(states));
+        }
+
+        return new IntervalSet(_support, [.. block.Select(t => _lower[t])], [.. block.Select(t => _upper[t])]);
+    }
+
     /// <summary>0 and 0: the bounds do not move with the nominal row.</summary>
     /// <inheritdoc/>
     public override NominalLipschitz Lipschitz(int states, double radius) => _support == Support.Full ? new(0, 0) : NominalLipschitz.Unknown;

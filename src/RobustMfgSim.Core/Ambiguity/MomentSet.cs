@@ -59,6 +59,14 @@ public sealed class MomentSet : IAmbiguitySet
     /// <inheritdoc/>
     public Descriptor Descriptor => Description;
 
+    /// <summary>The features of the block's states.</summary>
+    /// <inheritdoc/>
+    public IAmbiguitySet Within(ReadOnlySpan<int> states)
+    {
+        var block = states.ToArray();
+        return new MomentSet(_support, [.. _features.Select(feature => block.Select(s => feature[s]).ToArray())], _lower, _upper);
+    }
+
     /// <summary>0 for the set, which does not move with the nominal row; none for the minimiser, which is the optimal row nearest to it.</summary>
     /// <inheritdoc/>
     public NominalLipschitz Lipschitz(int states, double radius) => _support == Support.Full ? new(0, null) : NominalLipschitz.Unknown;

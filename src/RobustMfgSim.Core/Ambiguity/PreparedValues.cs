@@ -19,7 +19,7 @@ public sealed class PreparedValues
     private double[] _expanded = [];
     private int _expandedCount, _groups;
     private double _minimum, _maximum;
-    private bool _sorted;
+    private bool _sorted, _tiesGiven;
 
     /// <summary>Room for n values.</summary>
     public PreparedValues(int states)
@@ -179,14 +179,7 @@ public sealed class PreparedValues
     public void Prepare(ReadOnlySpan<double> values)
     {
         values.CopyTo(_values);
-        _sorted = false;
-        Version++;
-        (_minimum, _maximum) = (_values[0], _values[0]);
-        foreach (double v in _values)
-        {
-            _minimum = Math.Min(_minimum, v);
-            _maximum = Math.Max(_maximum, v);
-        }
+        PrepareByTolerance();
     }
 
     /// <summary>
@@ -196,6 +189,7 @@ public sealed class PreparedValues
     {
         ArgumentNullException.ThrowIfNull(ties);
         values.CopyTo(_values);
+        _tiesGiven = true;
         Version++;
         Level(values, ties);
         Sort();
@@ -221,6 +215,7 @@ public sealed class PreparedValues
         ArgumentNullException.ThrowIfNull(ties);
         ArgumentNullException.ThrowIfNull(order);
         values.CopyTo(_values);
+        _tiesGiven = true;
         Version++;
         Level(values, ties);
         foreach (var group in ties.Groups)
@@ -239,6 +234,58 @@ public sealed class PreparedValues
         }
 
         Close();
+    }
+
+    /// <summary>
+    /// Prepares the values of some states of <paramref name="whole"/>, ascending, as they are there: ties that were given stay given, others are found among these states alone.
+    /// </summary>
+    internal void PrepareWithin(PreparedValues whole, ReadOnlySpan<int> states)
+    {
+        for (int k = 0; k < states.Length; k++)
+        {
+            _values[k] = whole._values[states[k]];
+        }
+
+        if (!whole._tiesGiven)
+        {
+            PrepareByTolerance();
+            return;
+        }
+
+        Version++;
+        (_tiesGiven, _groups) = (true, 0);
+        for (int g = 0, k = 0; g < whole._groups; g++)
+        {
+            int start = k;
+            foreach (int state in whole.Group(g))
+            {
+                int position = states.BinarySearch(state);
+                if (position >= 0)
+                {
+                    _keys[k] = _values[position];
+                    _order[k++] = position;
+                }
+            }
+
+            if (k > start)
+            {
+                _groupStart[_groups++] = start;
+            }
+        }
+
+        Close();
+    }
+
+    private void PrepareByTolerance()
+    {
+        (_sorted, _tiesGiven) = (false, false);
+        Version++;
+        (_minimum, _maximum) = (_values[0], _values[0]);
+        foreach (double v in _values)
+        {
+            _minimum = Math.Min(_minimum, v);
+            _maximum = Math.Max(_maximum, v);
+        }
     }
 
     // Every member of a tie group takes the group's mean.

@@ -51,6 +51,10 @@ public sealed class RowwiseSet : IAmbiguitySet
 
     /// <summary>Not answered here: ask <see cref="At"/>.</summary>
     /// <exception cref="InvalidOperationException">Always.</exception>
+    public IAmbiguitySet Within(ReadOnlySpan<int> states) => throw NoRow();
+
+    /// <summary>Not answered here: ask <see cref="At"/>.</summary>
+    /// <exception cref="InvalidOperationException">Always.</exception>
     public NominalLipschitz Lipschitz(int states, double radius) => throw NoRow();
 
     /// <summary>Not answered here: ask <see cref="At"/>.</summary>

@@ -38,6 +38,12 @@ public abstract class TransportBall : IAmbiguitySet
     /// <inheritdoc/>
     public abstract Descriptor Descriptor { get; }
 
+    /// <inheritdoc/>
+    public abstract IAmbiguitySet Within(ReadOnlySpan<int> states);
+
+    /// <summary>Where mass may go.</summary>
+    private protected Support Support => _support;
+
     /// <summary>Number of states n.</summary>
     internal int States { get; }
 

@@ -31,6 +31,14 @@ public sealed class WassersteinBall : TransportBall
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;
 
+    /// <summary>The distances between the block's states.</summary>
+    /// <inheritdoc/>
+    public override IAmbiguitySet Within(ReadOnlySpan<int> states)
+    {
+        var block = states.ToArray();
+        return new WassersteinBall(Support, [.. block.Select(s => block.Select(t => Cost(s, t)).ToArray())]);
+    }
+
     private static double[] Checked(IReadOnlyList<double[]> metric)
     {
         ArgumentNullException.ThrowIfNull(metric);

@@ -28,6 +28,10 @@ public sealed class WeightedL1Ball : TransportBall
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;
 
+    /// <summary>The weights of the block's states.</summary>
+    /// <inheritdoc/>
+    public override IAmbiguitySet Within(ReadOnlySpan<int> states) => new WeightedL1Ball(Support, [.. states.ToArray().Select(s => _weights[s])]);
+
     /// <inheritdoc/>
     private protected override double Distance(ReadOnlySpan<double> nominal, ReadOnlySpan<double> row)
     {

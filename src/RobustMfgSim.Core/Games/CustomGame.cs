@@ -5,7 +5,7 @@ namespace RobustMfgSim.Core.Games;
 /// <summary>
 /// A game written out as formulas in a scenario: rewards[s][a] and transitions[s][a][s'] are expressions in mu, and "rest" takes what is left of 1.
 /// Whatever does not depend on mu is computed once. A probability that comes out between -1e-14 and 0 is the rounding of 0 and is written as 0;
-/// anything below is written as it is, for <see cref="GameChecks"/> to report. Solvers start from the uniform distribution.
+/// anything below is written as it is, for <see cref="GameChecks"/> to report. Solvers start from the uniform distribution unless the definition gives another.
 /// </summary>
 public sealed class CustomGame : IMeanFieldGame, IFormulaGame
 {
@@ -25,7 +25,7 @@ public sealed class CustomGame : IMeanFieldGame, IFormulaGame
         Shape = definition.Shape;
         Discount = GameArguments.Discount(definition.Discount);
         int n = Shape.States, m = Shape.Actions;
-        _start = [.. Enumerable.Repeat(1.0 / n, n)];
+        _start = definition.Initial?.ToArray() ?? GameArguments.Uniform(n);
         _rewardFormulas = new BoundExpression[n * m];
         _rows = new IReadOnlyList<(int, BoundExpression)>[n * m];
         _rowSums = new BoundExpression?[n * m];

@@ -9,4 +9,8 @@ namespace RobustMfgSim.Core.Games;
 /// <param name="Transitions">By state, action and next state the formula of its probability, or null for the one next state of a row that takes the rest of 1.
 /// Every (s, a) must have a row; next states that are not named have probability 0.</param>
 public sealed record CustomGameDefinition(
-    GameShape Shape, double Discount, LabelMap<LabelMap<Expression>> Rewards, LabelMap<LabelMap<LabelMap<Expression?>>> Transitions);
+    GameShape Shape, double Discount, LabelMap<LabelMap<Expression>> Rewards, LabelMap<LabelMap<LabelMap<Expression?>>> Transitions)
+{
+    /// <summary>The initial distribution, [n], which also fixes the masses of the blocks (eq. G3); null for the uniform one.</summary>
+    public IReadOnlyList<double>? Initial { get; init; }
+}

@@ -9,16 +9,20 @@ internal sealed class FormulaChecks(int states, IReadOnlyList<double[]> points, 
     // Operations spent on proofs and searches: bounds the time for very large games, whose remaining formulas count as not proved.
     private long _budget = 200_000_000;
 
-    public void Game(IFormulaGame game, int actions)
+    public void Game(IFormulaGame game, GameShape shape)
     {
         for (int s = 0; s < states; s++)
         {
-            for (int a = 0; a < actions; a++)
+            for (int a = 0; a < shape.Actions; a++)
             {
                 Reward(game.Reward(s, a), s, a);
                 foreach (var (next, probability) in game.Row(s, a))
                 {
                     Probability(probability, s, a, next);
+                    if (shape.Blocks.Of(next) != shape.Blocks.Of(s))
+                    {
+                        Outside(probability, s, a, next);
+                    }
                 }
 
                 if (game.RowSum(s, a) is { } sum)
@@ -65,6 +69,24 @@ internal sealed class FormulaChecks(int states, IReadOnlyList<double[]> points, 
         if (Search(mu => probability.Evaluate(mu), -Tolerances.Rounding, probability.Size) is { } found)
         {
             TableChecks.Negative(findings, s, a, next, probability.Evaluate(found), found);
+        }
+        else
+        {
+            findings.Unproved++;
+        }
+    }
+
+    // No mass may leave a block: the formula must be 0 everywhere.
+    private void Outside(BoundExpression probability, int s, int a, int next)
+    {
+        if (IsEnclosed(probability, -Tolerances.Rounding, 0) || findings.Has(GamePart.Kernel, s, a, Defect.Outside, next))
+        {
+            return;
+        }
+
+        if (Search(mu => -probability.Evaluate(mu), -Tolerances.Rounding, probability.Size) is { } found)
+        {
+            TableChecks.Outside(findings, s, a, next, probability.Evaluate(found), found);
         }
         else
         {

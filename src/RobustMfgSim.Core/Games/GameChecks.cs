@@ -8,7 +8,7 @@ namespace RobustMfgSim.Core.Games;
 /// <summary>
 /// Checks any game, built in or not, against the contract of <see cref="IMeanFieldGame"/> and reports every distinct defect: discount, initial
 /// distribution, tables that are not written completely or not the same every time, rewards and kernels that are not finite, negative
-/// probabilities, rows that do not sum to 1, radii outside the family's range, games that are called affine and are not. Populations looked at: the
+/// probabilities, rows that do not sum to 1 or leave the block of their state, radii outside the family's range, games that are called affine and are not. Populations looked at: the
 /// vertices, the uniform one, edge midpoints and interior points of low discrepancy, always the same. The vertices prove the rows of an affine game
 /// everywhere. For games written as formulas a defect is also searched for by descent from the worst of these points, and its absence proved by
 /// interval arithmetic where that succeeds.
@@ -52,7 +52,7 @@ public static class GameChecks
         var formulas = new FormulaChecks(n, points, findings);
         if (game is IFormulaGame formulaGame)
         {
-            formulas.Game(formulaGame, m);
+            formulas.Game(formulaGame, game.Shape);
         }
 
         bool radiiProvable = robust is null || Radii(robust, points, formulas, findings);

@@ -6,6 +6,7 @@ internal enum Defect
     Unwritten,
     NotFinite,
     Negative,
+    Outside,
     RowSum,
     Range,
     NotAffine,

@@ -4,11 +4,15 @@ namespace RobustMfgSim.Core.Games;
 public sealed class GameShape
 {
     /// <summary>A shape with the given labels.</summary>
-    /// <exception cref="ArgumentException">A list is empty or repeats a label.</exception>
-    public GameShape(IReadOnlyList<string> stateLabels, IReadOnlyList<string> actionLabels)
+    /// <param name="stateLabels">Labels of the states.</param>
+    /// <param name="actionLabels">Labels of the actions.</param>
+    /// <param name="blocks">The states of each block; nothing where all states form one.</param>
+    /// <exception cref="ArgumentException">A list is empty or repeats a label, or the blocks do not hold every state once.</exception>
+    public GameShape(IReadOnlyList<string> stateLabels, IReadOnlyList<string> actionLabels, IReadOnlyList<IReadOnlyList<int>>? blocks = null)
     {
         StateLabels = Checked(stateLabels, nameof(stateLabels));
         ActionLabels = Checked(actionLabels, nameof(actionLabels));
+        Blocks = blocks is null ? StateBlocks.Whole(States) : new(States, blocks);
     }
 
     /// <summary>Labels of the states, in index order.</summary>
@@ -16,6 +20,9 @@ public sealed class GameShape
 
     /// <summary>Labels of the actions, in index order.</summary>
     public IReadOnlyList<string> ActionLabels { get; }
+
+    /// <summary>Blocks of states that are never left (eq. G3); one block of all states where the game declares none.</summary>
+    public StateBlocks Blocks { get; }
 
     /// <summary>Number of states n.</summary>
     public int States => StateLabels.Count;

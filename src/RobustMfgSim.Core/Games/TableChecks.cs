@@ -130,6 +130,10 @@ internal sealed class TableChecks(IMeanFieldGame game, GameFindings findings)
             {
                 Negative(findings, s, a, t, p, mu);
             }
+            else if (p > 0 && game.Shape.Blocks.Of(t) != game.Shape.Blocks.Of(s))
+            {
+                Outside(findings, s, a, t, p, mu);
+            }
         }
 
         if (Math.Abs(sum - 1) > Tolerances.RowSum)
@@ -141,6 +145,10 @@ internal sealed class TableChecks(IMeanFieldGame game, GameFindings findings)
     public static void Negative(GameFindings findings, int s, int a, int next, double p, double[] mu) =>
         findings.Add(GamePart.Kernel, s, a, Defect.Negative, -p, () =>
             $"kernel row (s={s}, a={a}) gives next state {next} the probability {Number(p)} at {SimplexPoints.Text(mu)}; probabilities must not be negative.", next);
+
+    public static void Outside(GameFindings findings, int s, int a, int next, double p, double[] mu) =>
+        findings.Add(GamePart.Kernel, s, a, Defect.Outside, p, () =>
+            $"kernel row (s={s}, a={a}) gives next state {next}, which is in another block, the probability {Number(p)} at {SimplexPoints.Text(mu)}; rows stay in the block of their state.", next);
 
     public static void WrongSum(GameFindings findings, int s, int a, double sum, double[] mu) =>
         findings.Add(GamePart.Kernel, s, a, Defect.RowSum, Math.Abs(sum - 1), () =>

@@ -41,7 +41,10 @@ public static class StationaryCertificate
 
         var (membership, attainment) = KernelResiduals(game, model, conforming.Value, kernel);
         var residuals = new StationaryResiduals(
-            optimality, exploitability, PopulationMap.Distance(population, next), conforming.Residual, membership, attainment);
+            optimality, exploitability, PopulationMap.Distance(population, next), conforming.Residual, membership, attainment)
+        {
+            BlockMass = game.Populations.MassError(population),
+        };
         return new(policy, population, conforming.Value, conforming.ActionValues, kernel, ties, residuals) { Mixture = mixture ?? [] };
     }
 
@@ -66,7 +69,7 @@ public static class StationaryCertificate
         var r = point.Residuals;
         double scale = Math.Max(1, point.Value.Max(Math.Abs));
         // Nothing moves in a population without mass: zero residuals would prove nothing.
-        return Math.Abs(point.Population.Sum() - 1) <= Math.Max(tolerance, Tolerances.RowSum) && (!optimal || (r.Optimality <= tolerance && r.MeanFieldExploitability <= tolerance))
+        return r.BlockMass <= Math.Max(tolerance, Tolerances.RowSum) && (!optimal || (r.Optimality <= tolerance && r.MeanFieldExploitability <= tolerance))
             && r.Consistency <= tolerance && r.Bellman <= tolerance
             && r.KernelMembership <= Math.Max(tolerance, Tolerances.Kernel) && r.KernelAttainment <= tolerance * scale;
     }

@@ -30,6 +30,9 @@ public sealed record StationaryPoint(
 public sealed record StationaryResiduals(
     double Optimality, double MeanFieldExploitability, double Consistency, double Bellman, double KernelMembership, double KernelAttainment)
 {
+    /// <summary>How far the masses of the blocks are from those of the initial distribution (eq. G3), the largest difference; with one block, how far the population is from mass one.</summary>
+    public double BlockMass { get; init; }
+
     /// <summary>The largest of them; NaN when one is.</summary>
-    public double Largest => new[] { Optimality, MeanFieldExploitability, Consistency, Bellman, KernelMembership, KernelAttainment }.Aggregate(0.0, Math.Max);
+    public double Largest => new[] { Optimality, MeanFieldExploitability, Consistency, Bellman, KernelMembership, KernelAttainment, BlockMass }.Aggregate(0.0, Math.Max);
 }

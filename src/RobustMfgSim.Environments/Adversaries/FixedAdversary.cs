@@ -48,7 +48,7 @@ public sealed class FixedAdversary : IAdversary
         for (int pair = 0; !_allowOutside && pair < _game.States * _game.Actions; pair++)
         {
             var (s, a) = (pair / _game.Actions, pair % _game.Actions);
-            double excess = _game.Ambiguity.Violation(moment.Model.Row(s, a), moment.Model.Radii[pair], _frozen.Row(s, a));
+            double excess = _game.Ambiguity.At(pair).Violation(moment.Model.Row(s, a), moment.Model.Radii[pair], _frozen.Row(s, a));
             if (!(excess <= Tolerances.Kernel))
             {
                 Refuse(moment, s, a, excess);

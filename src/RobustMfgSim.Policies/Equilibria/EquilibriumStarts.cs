@@ -51,7 +51,7 @@ public static class EquilibriumStarts
         RobustGame game, int k, EquilibriumOptions options, IProgress<SolverProgress>? progress, CancellationToken cancellation)
     {
         var stream = new RandomStream(1, StreamPurpose.Solver, (uint)k, step: 1);
-        var population = LogitHomotopy.RandomPopulation(ref stream, game.States);
+        var population = game.Populations.Draw(ref stream);
         return k % 2 == 1
             ? EquilibriumSearch.Run(game, null, AutoSolver.Description.Name, options, progress, cancellation, population)
             : SupportNewtonSolver.Search(game, Start(game, population, ref stream), NewtonTieWindow, options, progress, cancellation);

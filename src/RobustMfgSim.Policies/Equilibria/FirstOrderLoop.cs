@@ -169,12 +169,8 @@ internal static class FirstOrderLoop
                 moved += Math.Abs(move);
             }
 
-            // Kernels that depend on mu would let rounding in its total grow from step to step.
-            double total = State.Population.Sum();
-            for (int s = 0; s < _next.Length; s++)
-            {
-                State.Population[s] /= total;
-            }
+            // Kernels that depend on mu would let rounding in its masses grow from step to step.
+            _game.Populations.Normalise(State.Population);
 
             return moved;
         }

@@ -12,10 +12,10 @@ internal static class LeastNormStep
     /// <param name="jacobian">A, [equations x unknowns], row-major.</param>
     /// <param name="f">f, [equations].</param>
     /// <param name="unknowns">Number of unknowns.</param>
-    /// <param name="redundant">An equation that follows from the others, left out where the rest is square.</param>
-    public static double[]? Solve(ReadOnlySpan<double> jacobian, ReadOnlySpan<double> f, int unknowns, int redundant)
+    /// <param name="redundant">Equations that follow from the others, left out where the rest is square.</param>
+    public static double[]? Solve(ReadOnlySpan<double> jacobian, ReadOnlySpan<double> f, int unknowns, ReadOnlySpan<int> redundant)
     {
-        if (f.Length == unknowns + 1 && Square(jacobian, f, unknowns, redundant) is { } step)
+        if (f.Length == unknowns + redundant.Length && Square(jacobian, f, unknowns, redundant) is { } step)
         {
             return step;
         }
@@ -23,13 +23,13 @@ internal static class LeastNormStep
         return LeastNorm(jacobian, f, unknowns);
     }
 
-    private static double[]? Square(ReadOnlySpan<double> jacobian, ReadOnlySpan<double> f, int unknowns, int redundant)
+    private static double[]? Square(ReadOnlySpan<double> jacobian, ReadOnlySpan<double> f, int unknowns, ReadOnlySpan<int> redundant)
     {
         var system = new DenseSystem(unknowns);
         var step = new double[unknowns];
         for (int i = 0, row = 0; i < f.Length; i++)
         {
-            if (i != redundant)
+            if (!redundant.Contains(i))
             {
                 jacobian.Slice(i * unknowns, unknowns).CopyTo(system.Row(row));
                 step[row++] = -f[i];

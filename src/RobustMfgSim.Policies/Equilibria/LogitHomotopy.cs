@@ -14,6 +14,7 @@ internal sealed class LogitHomotopy
     private const int SmallGame = 12;
 
     private readonly SmoothedGame _game;
+    private readonly PopulationSpace _space;
     private readonly int _n, _limit;
     private readonly double[] _trial, _image, _jacobian;
     private readonly DenseSystem _system;
@@ -21,7 +22,7 @@ internal sealed class LogitHomotopy
     public LogitHomotopy(RobustGame game, double[]? heldPolicy, int iterationLimit)
     {
         _game = new(game, heldPolicy);
-        _n = game.States;
+        (_n, _space) = (game.States, game.Populations);
         _limit = iterationLimit;
         _trial = new double[_n];
         _image = new double[_n];
@@ -130,10 +131,10 @@ internal sealed class LogitHomotopy
         {
             for (int s = 0; s < _n; s++)
             {
-                guess[s] = Math.Max(0, from[s] + ((from[s] - earlier[s]) * made / earlierStep));
+                guess[s] = from[s] + ((from[s] - earlier[s]) * made / earlierStep);
             }
 
-            Normalise(guess);
+            _space.Normalise(guess);
         }
 
         return guess;
@@ -201,10 +202,10 @@ internal sealed class LogitHomotopy
         {
             for (int s = 0; s < _n; s++)
             {
-                _trial[s] = Math.Max(0, mu[s] + (length * step[s]));
+                _trial[s] = mu[s] + (length * step[s]);
             }
 
-            Normalise(_trial);
+            _space.Normalise(_trial);
             var g = new double[_n];
             double reached = Residual(_trial, temperature, g);
             if (reached < (1 - (0.1 * length)) * error)
@@ -257,16 +258,27 @@ internal sealed class LogitHomotopy
         return double.IsNaN(sum) ? double.PositiveInfinity : sum;
     }
 
-    // F'(mu) d = -F with sum d = 0 in place of the equation of the largest mass, which follows from the others.
+    // F'(mu) d = -F, in each block with sum d = 0 in place of the equation of the largest mass, which follows from the others.
     private double[]? NewtonStep(double[] mu, double[] f)
     {
-        int redundant = Array.IndexOf(mu, mu.Max());
         _jacobian.CopyTo(_system.Matrix);
-        _system.Row(redundant).Fill(1);
         var step = new double[_n];
         for (int s = 0; s < _n; s++)
         {
-            step[s] = s == redundant ? 0 : -f[s];
+            step[s] = -f[s];
+        }
+
+        for (int b = 0; b < _space.Blocks.Count; b++)
+        {
+            int redundant = _space.Fullest(b, mu);
+            var total = _system.Row(redundant);
+            total.Clear();
+            foreach (int s in _space.Blocks.States(b))
+            {
+                total[s] = 1;
+            }
+
+            step[redundant] = 0;
         }
 
         if (_n == 1 || !_system.Factor())
@@ -321,33 +333,13 @@ internal sealed class LogitHomotopy
     private IEnumerable<double[]> Starts()
     {
         yield return Population.ToArray();
-        yield return [.. Enumerable.Repeat(1.0 / _n, _n)];
+        var even = new double[_n];
+        _space.Normalise(even);
+        yield return even;
         for (uint k = 0; k < 4; k++)
         {
             var stream = new RandomStream(1, StreamPurpose.Solver, k);
-            yield return RandomPopulation(ref stream, _n);
-        }
-    }
-
-    /// <summary>A population drawn uniformly from the simplex, [n].</summary>
-    public static double[] RandomPopulation(ref RandomStream stream, int states)
-    {
-        var mu = new double[states];
-        for (int s = 0; s < states; s++)
-        {
-            mu[s] = -Logarithm.Log(stream.NextDouble());
-        }
-
-        Normalise(mu);
-        return mu;
-    }
-
-    private static void Normalise(double[] mu)
-    {
-        double sum = mu.Sum();
-        for (int s = 0; s < mu.Length; s++)
-        {
-            mu[s] /= sum;
+            yield return _space.Draw(ref stream);
         }
     }
 }

@@ -61,7 +61,7 @@ internal sealed partial class SmoothedGame
             }
         }
 
-        Normalise(next);
+        _game.Populations.Normalise(next);
     }
 
     // Newton's method on the regularised Bellman equation, which is policy iteration of both sides; a plain sweep where it does not come closer.
@@ -184,19 +184,5 @@ internal sealed partial class SmoothedGame
         }
 
         _system.Factor();
-    }
-
-    private static void Normalise(Span<double> mu)
-    {
-        double sum = 0;
-        foreach (double mass in mu)
-        {
-            sum += mass;
-        }
-
-        foreach (ref double mass in mu)
-        {
-            mass /= sum;
-        }
     }
 }

@@ -132,7 +132,7 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
         return largest;
     }
 
-    private static bool Advance(SupportSystem system, double[] x, double[] step, ref double[] f, ref double error)
+    private bool Advance(SupportSystem system, double[] x, double[] step, ref double[] f, ref double error)
     {
         var trial = new double[x.Length];
         for (double length = 1; length > 1e-3; length /= 2)
@@ -142,7 +142,7 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
                 trial[i] = x[i] + (length * step[i]);
             }
 
-            KeepInSimplex(system.Population(trial));
+            game.Populations.Normalise(system.Population(trial));
             var g = system.Residual(trial);
             double reached = Norm(g);
             if (reached < (1 - (0.1 * length)) * error)

@@ -6,7 +6,7 @@ namespace RobustMfgSim.Policies.Equilibria;
 
 /// <summary>
 /// The equations of an equilibrium whose support and tie groups are known, in the unknowns x = (pi on the support, V, mu, w):
-/// Q(s,a) = V(s) on the support, sum_a pi(a|s) = 1, mu = Gamma(mu), sum mu = 1, where Q = r + gamma &lt;P, V&gt; and P is the canonical worst-case
+/// Q(s,a) = V(s) on the support, sum_a pi(a|s) = 1, mu = Gamma(mu), every block of states at its mass (eq. G3; sum mu = 1 where there is one block), where Q = r + gamma &lt;P, V&gt; and P is the canonical worst-case
 /// kernel at V under the tie groups. With a held policy: sum_a pi(a|s) Q(s,a) = V(s) in place of the first two. Where nature mixes (eq. E6), P = sum_d w_d P_d over
 /// tie orders d, and the equations sum_d w_d = 1 and V equal within every tie group join.
 /// </summary>
@@ -49,24 +49,29 @@ internal sealed class SupportSystem
     /// <summary>Number of unknowns.</summary>
     public int Unknowns => _support.Length + (2 * _n) + _weights;
 
-    /// <summary>The stationarity equation of the state with most mass, which follows from the others.</summary>
-    public int Redundant(double[] x)
+    /// <summary>In each block the stationarity equation of the state with most mass, which follows from the others, [blocks].</summary>
+    public int[] Redundant(double[] x)
     {
-        var mu = Population(x);
-        int largest = 0;
-        for (int s = 1; s < _n; s++)
+        var redundant = new int[Blocks.Count];
+        for (int b = 0; b < redundant.Length; b++)
         {
-            largest = mu[s] > mu[largest] ? s : largest;
+            redundant[b] = MassRow + _game.Populations.Fullest(b, Population(x));
         }
 
-        return MassRow + largest;
+        return redundant;
     }
+
+    private StateBlocks Blocks => _game.Populations.Blocks;
 
     private int MassRow => _held is null ? _support.Length + _n : _n;
 
+    // The equations of the block masses start here, one a block.
     private int TotalRow => MassRow + _n;
 
-    private int Equations => TotalRow + 1 + (_weights == 0 ? 0 : 1 + _ties.Groups.Sum(g => g.Length - 1));
+    // Those of nature's weights start here.
+    private int WeightRow => TotalRow + Blocks.Count;
+
+    private int Equations => WeightRow + (_weights == 0 ? 0 : 1 + _ties.Groups.Sum(g => g.Length - 1));
 
     /// <summary>Packs a point into x.</summary>
     public double[] Pack(NearPoint near, IReadOnlyList<double> weights) =>
@@ -100,10 +105,14 @@ internal sealed class SupportSystem
         var f = new double[Equations];
         WriteValueEquations(_model, x, f);
         WriteMassEquations(Population(x), f);
-        f[TotalRow] = Sum(Population(x)) - 1;
+        for (int b = 0; b < Blocks.Count; b++)
+        {
+            f[TotalRow + b] = MassOf(b, Population(x)) - _game.Populations.Mass(b);
+        }
+
         if (_weights > 0)
         {
-            int row = TotalRow + 1;
+            int row = WeightRow;
             f[row++] = Sum(Weights(x)) - 1;
             foreach (var group in _ties.Groups)
             {
@@ -119,7 +128,7 @@ internal sealed class SupportSystem
 
     /// <summary>
     /// Derivatives at x, [equations x unknowns], row-major. Columns of mu are derivatives along e_j - mu, which stay inside the simplex and equal the partial ones on moves of
-    /// total mass zero.
+    /// total mass zero, of which moves that keep every block's mass are some.
     /// </summary>
     public double[] Jacobian(double[] x)
     {
@@ -138,6 +147,17 @@ internal sealed class SupportSystem
         foreach (double number in numbers)
         {
             sum += number;
+        }
+
+        return sum;
+    }
+
+    private double MassOf(int block, ReadOnlySpan<double> population)
+    {
+        double sum = 0;
+        foreach (int s in Blocks.States(block))
+        {
+            sum += population[s];
         }
 
         return sum;
@@ -283,7 +303,7 @@ internal sealed class SupportSystem
             jacobian[At(row, first + (_held is null ? _support[row] / _m : row))] -= 1;
         }
 
-        int tie = TotalRow + 2;
+        int tie = WeightRow + 1;
         foreach (var group in _weights == 0 ? [] : _ties.Groups)
         {
             for (int k = 1; k < group.Length; k++, tie++)
@@ -337,7 +357,7 @@ internal sealed class SupportSystem
                 jacobian[At(MassRow + t, column)] = -_moved[t];
             }
 
-            jacobian[At(TotalRow + 1, column)] = 1;
+            jacobian[At(WeightRow, column)] = 1;
         }
     }
 
@@ -365,7 +385,7 @@ internal sealed class SupportSystem
                 jacobian[At(row, column)] = (g[row] - f[row]) / MoveOfMass;
             }
 
-            jacobian[At(TotalRow, column)] = 1;
+            jacobian[At(TotalRow + Blocks.Of(j), column)] = 1;
         }
     }
 

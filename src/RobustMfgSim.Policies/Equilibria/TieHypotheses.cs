@@ -113,10 +113,13 @@ internal static class TieHypotheses
 
     private static IEnumerable<TieGroups> Windows(RobustGame game, double[] value, double temperature)
     {
+        // Nature chooses within a block: that states of different blocks have the same value means nothing to her (eq. G3).
+        var blocks = game.Populations.Blocks;
         double window = 10 * temperature * Logarithm.Log(game.Actions + 1) / (1 - game.Discount);
         for (int k = 0; k < 6; k++, window /= 10)
         {
-            yield return new TieGroups(value.Length, Clusters(Enumerable.Range(0, value.Length), value, k < 5 ? window : -1));
+            double allowed = k < 5 ? window : -1;
+            yield return new TieGroups(value.Length, [.. Enumerable.Range(0, blocks.Count).SelectMany(b => Clusters(blocks.States(b).ToArray(), value, allowed))]);
         }
     }
 

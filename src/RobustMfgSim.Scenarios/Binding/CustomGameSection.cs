@@ -4,7 +4,7 @@ using RobustMfgSim.Scenarios.Yaml;
 
 namespace RobustMfgSim.Scenarios.Binding;
 
-// game: { kind: custom, states, actions, parameters, rewards, transitions }. States and actions are lists of labels or a number; a label has at most 64
+// game: { kind: custom, states, actions, blocks, parameters, rewards, transitions }. States and actions are lists of labels or a number; a label has at most 64
 // characters, none of [ ] , and is not "*". At most 1,000 states, 1,000 actions, n * m * n at most 1,000,000, and 10,000,000 characters
 // in all when the formulas are written out for every (s, a).
 internal sealed class CustomGameSection
@@ -41,6 +41,8 @@ internal sealed class CustomGameSection
         int before = _problems.Count;
         var states = Labels("states", "state");
         var actions = Labels("actions", "action");
+        var blocksNode = _section.Take("blocks");
+        var blocks = blocksNode is null || states is null ? null : BlocksSection.Bind(blocksNode, states, _scalars);
         var parameters = Parameters();
         var rewards = _section.Require("rewards", "Give rewards[state][action].");
         var transitions = _section.Require("transitions", "Give transitions[state][action] = { next_state: probability, ... }.");
@@ -50,7 +52,7 @@ internal sealed class CustomGameSection
             return Unfinished(null);
         }
 
-        var scope = new ExpressionScope(new GameShape(states, actions), parameters);
+        var scope = new ExpressionScope(new GameShape(states, actions, blocks?.States), parameters);
         var table = new CellTable(scope, _scalars);
         var rewardMap = rewards is null ? null : table.Read(rewards, "game.rewards", (node, path) => Formulas.Read(node, path, scope, _problems));
         var rowMap = transitions is null ? null : table.Read(transitions, "game.transitions", (node, path) => Row(node, path, scope));
@@ -59,8 +61,8 @@ internal sealed class CustomGameSection
             return Unfinished(scope);
         }
 
-        var game = new CustomGame(new(scope.Shape, discount, rewardMap, rowMap));
-        return new(GameSection.Custom, game, scope, Resolved(scope, rewards!, transitions!))
+        var game = new CustomGame(new(scope.Shape, discount, rewardMap, rowMap) { Initial = blocks?.Initial });
+        return new(GameSection.Custom, game, scope, Resolved(scope, blocks?.Resolved, rewards!, transitions!))
         {
             Place = problem => problem.Part switch
             {
@@ -226,10 +228,11 @@ internal sealed class CustomGameSection
         return new(entries);
     }
 
-    private MappingNode Resolved(ExpressionScope scope, ScenarioNode rewards, ScenarioNode transitions) => NodeWriter.Map(
+    private MappingNode Resolved(ExpressionScope scope, ScenarioNode? blocks, ScenarioNode rewards, ScenarioNode transitions) => NodeWriter.Map(
         ("kind", NodeWriter.Text(GameSection.Custom)),
         ("states", ResolvedLabels(_section.Node.Find("states")!, scope.Shape.StateLabels)),
         ("actions", ResolvedLabels(_section.Node.Find("actions")!, scope.Shape.ActionLabels)),
+        ("blocks", blocks),
         ("parameters", NodeWriter.Map(scope.Parameters.Select(p => (p.Key, (ScenarioNode?)NodeWriter.Number(p.Value))))),
         ("rewards", ResolvedTable(rewards)),
         ("transitions", ResolvedTable(transitions)));

@@ -11,7 +11,7 @@ internal sealed class Section(MappingNode node, string path, Scalars scalars)
     [
         ("schema", ""), ("name", ""), ("discount", ""), ("game", ""), ("ambiguity", ""), ("equilibrium", ""), ("population", ""), ("deviators", ""),
         ("study", ""), ("accept_unconverged", ""),
-        ("kind", "game"), ("parameters", "game"), ("states", "game"), ("actions", "game"), ("rewards", "game"), ("transitions", "game"),
+        ("kind", "game"), ("parameters", "game"), ("states", "game"), ("actions", "game"), ("blocks", "game"), ("rewards", "game"), ("transitions", "game"),
         ("family", "ambiguity"), ("radius", "ambiguity"), ("support", "ambiguity"), ("rectangularity", "ambiguity"), ("order", "ambiguity"), ("metric", "ambiguity"),
         ("weights", "ambiguity"), ("ratios", "ambiguity"), ("lower", "ambiguity"), ("upper", "ambiguity"), ("kernels", "ambiguity"), ("features", "ambiguity"),
         ("solver", "equilibrium"), ("tolerance", "equilibrium"), ("max_iterations", "equilibrium"),

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using RobustMfgSim.Core.Ambiguity.SRectangular;
 using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner;
@@ -48,8 +49,9 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
             return null;
         }
 
-        var robust = ambiguity?.Radius is { } radius ? new RobustGame(built, ambiguity.Set, radius) : null;
+        var robust = ambiguity is null ? null : Robust(built, ambiguity);
         CheckGame(game, robust, ambiguity);
+        CheckInitial(robust, population);
         return problems.Count > 0
             ? null
             : Build(new(name!, discount!.Value, accept!.Value, robust!, game, ambiguity!, equilibrium!, population!, deviators!, study!));
@@ -127,6 +129,45 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
 
         var mapping = _scalars.Mapping(node, key);
         return (mapping, mapping is not null);
+    }
+
+    // Null where the sets cannot be held to the game's blocks, or are wrong already.
+    private RobustGame? Robust(IMeanFieldGame game, BoundAmbiguity ambiguity)
+    {
+        if (ambiguity.Radius is null || ambiguity.Set is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new(game, ambiguity.Set, ambiguity.Radius);
+        }
+        catch (ArgumentException problem)
+        {
+            foreach (string line in problem.Message.Split(" (Parameter")[0].Split('\n'))
+            {
+                problems.Add(top.Find("ambiguity") ?? top, $"ambiguity: {line}");
+            }
+
+            return null;
+        }
+    }
+
+    // Blocks never change their masses (eq. G3): a population that starts with others would never come near the equilibrium.
+    private void CheckInitial(RobustGame? game, BoundPopulation? population)
+    {
+        if (game is null || population?.Initial is not { } initial || game.Populations.MassError(initial) <= Tolerances.RowSum)
+        {
+            return;
+        }
+
+        var blocks = game.Populations.Blocks;
+        string Masses(Func<int, double> mass) => string.Join(", ", Enumerable.Range(0, blocks.Count).Select(b => FormattableString.Invariant($"{mass(b):G6}")));
+        string given = Masses(b => blocks.States(b).ToArray().Sum(s => initial[s])), fixedOnes = Masses(game.Populations.Mass);
+        problems.Add(
+            ((MappingNode)top.Find("population")!).Find("initial")!,
+            $"population.initial gives the {blocks.Count} blocks of the game the masses {given}; they are {fixedOnes} and never change. Keep to them, or change them in the game.");
     }
 
     private void CheckGame(BoundGame game, RobustGame? robust, BoundAmbiguity? ambiguity)

@@ -29,6 +29,15 @@ internal static class CustomGames
         Map(("*", Map(("*", Formula(reward, shape))))),
         Map(("*", Map(("*", Map([.. row.Select(e => (e.Next, e.Formula == "rest" ? null : Formula(e.Formula, shape)))])))))));
 
+    // Reward 0; the given row in the first state, and every other state stays as it is.
+    public static CustomGame InBlocks(GameShape shape, params (string Next, string Formula)[] row) => new(new(
+        shape,
+        0.9,
+        Map(("*", Map(("*", Formula("0", shape))))),
+        Map([.. shape.StateLabels.Select((label, s) => (label, Map(("*", s == 0
+            ? Map([.. row.Select(e => (e.Next, e.Formula == "rest" ? null : Formula(e.Formula, shape)))])
+            : Map<Expression?>((label, null))))))])));
+
     public static Expression Formula(string text, GameShape? shape = null)
     {
         var result = Expression.Parse(text, new(shape ?? TwoByTwo, SisParameters));

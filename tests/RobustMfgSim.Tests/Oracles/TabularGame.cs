@@ -4,11 +4,12 @@ using RobustMfgSim.Core.Numerics;
 namespace RobustMfgSim.Tests.Oracles;
 
 /// <summary>A game for tests, written as a function from the population to tables.</summary>
-internal sealed class TabularGame(int states, int actions, double discount, Action<double[], FrozenModel> freeze) : IMeanFieldGame
+internal sealed class TabularGame(
+    int states, int actions, double discount, Action<double[], FrozenModel> freeze, IReadOnlyList<IReadOnlyList<int>>? blocks = null, double[]? initial = null) : IMeanFieldGame
 {
-    private readonly double[] _initial = [.. Enumerable.Repeat(1.0 / states, states)];
+    private readonly double[] _initial = initial ?? [.. Enumerable.Repeat(1.0 / states, states)];
 
-    public GameShape Shape { get; } = new([.. Enumerable.Range(0, states).Select(s => $"{s}")], [.. Enumerable.Range(0, actions).Select(a => $"{a}")]);
+    public GameShape Shape { get; } = new([.. Enumerable.Range(0, states).Select(s => $"{s}")], [.. Enumerable.Range(0, actions).Select(a => $"{a}")], blocks);
 
     public double Discount => discount;
 
@@ -71,6 +72,44 @@ internal sealed class TabularGame(int states, int actions, double discount, Acti
         }
 
         return kernel;
+    }
+
+    /// <summary>
+    /// Several games in one, which do not see each other: the states of part i are those of its block, in order, and part i sees its block's share of the population.
+    /// </summary>
+    public static TabularGame Apart(IReadOnlyList<TabularGame> parts, IReadOnlyList<int[]> blocks, double[] masses)
+    {
+        int n = blocks.Sum(b => b.Length), m = parts[0].Shape.Actions;
+        var initial = new double[n];
+        foreach (var (i, block) in blocks.Index())
+        {
+            foreach (int s in block)
+            {
+                initial[s] = masses[i] / block.Length;
+            }
+        }
+
+        return new(n, m, parts[0].Discount, (mu, model) =>
+        {
+            model.Kernel.Clear();
+            foreach (var (i, block) in blocks.Index())
+            {
+                var own = new FrozenModel(block.Length, m);
+                double mass = block.Sum(s => mu[s]);
+                parts[i].Freeze([.. block.Select(s => mass > 0 ? mu[s] / mass : 1.0 / block.Length)], own);
+                foreach (var (k, s) in block.Index())
+                {
+                    own.Rewards.Slice(k * m, m).CopyTo(model.Rewards[(s * m)..]);
+                    for (int a = 0; a < m; a++)
+                    {
+                        foreach (var (j, t) in block.Index())
+                        {
+                            model.Row(s, a)[t] = own.Row(k, a)[j];
+                        }
+                    }
+                }
+            }
+        }, blocks, initial);
     }
 
     /// <summary>The two-state epidemic of the theory's measurements, written here by itself.</summary>

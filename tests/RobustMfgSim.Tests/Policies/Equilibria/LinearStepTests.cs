@@ -67,7 +67,7 @@ internal sealed class LinearStepTests
 
         var a = left * right;
         var f = a * Vector<double>.Build.Dense(6, k => k - 2.5);
-        double[]? step = LeastNormStep.Solve(a.Transpose().ToColumnMajorArray(), f.ToArray(), 6, 0);
+        double[]? step = LeastNormStep.Solve(a.Transpose().ToColumnMajorArray(), f.ToArray(), 6, [0]);
         Assert.That(step, Is.EqualTo((-(a.PseudoInverse() * f)).ToArray()).Within(1e-6));
     }
 

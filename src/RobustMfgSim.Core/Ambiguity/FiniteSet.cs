@@ -117,7 +117,7 @@ public sealed class FiniteSet : IAmbiguitySet
         }
 
         int tied = 0;
-        double tie = Tolerances.Tie * Tolerances.Scale(values.Minimum + least) / 2;
+        double tie = values.TieTolerance * Tolerances.Scale(values.Minimum + least) / 2;
         row.Clear();
         foreach (double[] candidate in _rows)
         {

@@ -19,7 +19,7 @@ public sealed class PreparedValues
     private double[] _expanded = [];
     private int _expandedCount, _groups;
     private double _minimum, _maximum;
-    private bool _sorted, _tiesGiven;
+    private bool _sorted, _tiesGiven, _tiesBroken;
 
     /// <summary>Room for n values.</summary>
     public PreparedValues(int states)
@@ -101,6 +101,11 @@ public sealed class PreparedValues
             return _levels;
         }
     }
+
+    /// <summary>
+    /// How near, relative to max(1, |V|), expectations of V must be to count as tied: nearer than breaking ties moves them where ties are broken, else as for values (eq. U4).
+    /// </summary>
+    internal double TieTolerance => _tiesBroken ? Tolerances.Rounding : Tolerances.Tie;
 
     /// <summary>Grows by one whenever values are prepared: tells whether derived data are out of date.</summary>
     internal long Version { get; private set; }
@@ -189,7 +194,7 @@ public sealed class PreparedValues
     {
         ArgumentNullException.ThrowIfNull(ties);
         values.CopyTo(_values);
-        _tiesGiven = true;
+        (_tiesGiven, _tiesBroken) = (true, false);
         Version++;
         Level(values, ties);
         Sort();
@@ -215,7 +220,7 @@ public sealed class PreparedValues
         ArgumentNullException.ThrowIfNull(ties);
         ArgumentNullException.ThrowIfNull(order);
         values.CopyTo(_values);
-        _tiesGiven = true;
+        (_tiesGiven, _tiesBroken) = (true, true);
         Version++;
         Level(values, ties);
         foreach (var group in ties.Groups)
@@ -253,7 +258,7 @@ public sealed class PreparedValues
         }
 
         Version++;
-        (_tiesGiven, _groups) = (true, 0);
+        (_tiesGiven, _tiesBroken, _groups) = (true, whole._tiesBroken, 0);
         for (int g = 0, k = 0; g < whole._groups; g++)
         {
             int start = k;
@@ -278,7 +283,7 @@ public sealed class PreparedValues
 
     private void PrepareByTolerance()
     {
-        (_sorted, _tiesGiven) = (false, false);
+        (_sorted, _tiesGiven, _tiesBroken) = (false, false, false);
         Version++;
         (_minimum, _maximum) = (_values[0], _values[0]);
         foreach (double v in _values)

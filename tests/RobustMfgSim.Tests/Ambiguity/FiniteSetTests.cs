@@ -90,4 +90,23 @@ public sealed class FiniteSetTests() : AmbiguitySetContract(new Family("finite",
         double[] weights = draw.Distribution(rows.Length);
         return [.. Enumerable.Range(0, rows[0].Length).Select(s => weights.Zip(rows, (w, row) => w * row[s]).Sum())];
     }
+
+    [Test]
+    public void Broken_ties_tell_kernels_apart_however_near_they_are()
+    {
+        // Two tied states and three kernels that differ by a thousandth: each order of the two leaves one minimiser, at one end of the list.
+        var set = new FiniteSet([[0.5, 0.5], [0.499, 0.501], [0.501, 0.499]]);
+        var ties = new TieGroups(2, [[0, 1]]);
+        var values = new PreparedValues(2);
+        double[] row = new double[2];
+        values.Prepare([-5, -5], ties, new TieOrder(ties, [[0, 1]], 2));
+        set.WorstRow([0.5, 0.5], 0, values, row);
+        Assert.That(row, Is.EqualTo(new[] { 0.501, 0.499 }).Within(1e-15));
+        values.Prepare([-5, -5], ties, new TieOrder(ties, [[1, 0]], 2));
+        set.WorstRow([0.5, 0.5], 0, values, row);
+        Assert.That(row, Is.EqualTo(new[] { 0.499, 0.501 }).Within(1e-15));
+        values.Prepare([-5, -5], ties);
+        set.WorstRow([0.5, 0.5], 0, values, row);
+        Assert.That(row, Is.EqualTo(new[] { 0.5, 0.5 }), "the control: while they are tied it is the nominal row");
+    }
 }

@@ -23,8 +23,9 @@ internal static class EquilibriumSearch
     public static EquilibriumResult Run(
         RobustGame game, double[]? held, string solver, EquilibriumOptions options, IProgress<SolverProgress>? progress, CancellationToken cancellation, double[]? start = null)
     {
-        var path = new LogitHomotopy(game, held, options.MaxIterations);
-        var newton = new SupportNewton(game, held);
+        var budget = new SearchBudget(options.MaxIterations, cancellation);
+        var path = new LogitHomotopy(game, held, budget);
+        var newton = new SupportNewton(game, held, budget);
         double reachable = Math.Max(options.Tolerance, 4 * StationaryCertificate.RoundingError(game));
         bool alive = false;
         try
@@ -32,24 +33,23 @@ internal static class EquilibriumSearch
             alive = start is null ? path.Start() : path.StartAt(start, StartTemperature * path.Scale);
             for (int decade = 2; alive && decade <= Decades; decade++)
             {
-                alive = path.Descend(Math.Min(path.Temperature, path.Scale * Math.Pow(10, -decade)), cancellation);
-                progress?.Report(new("following the temperature down", path.Iterations + newton.Iterations, path.Temperature / path.Scale));
-                if ((game.States <= SmallGame || decade >= FirstDecadeOfLargeGames) && Finish(game, held, path, newton, reachable, cancellation) is { } point)
+                alive = path.Descend(Math.Min(path.Temperature, path.Scale * Math.Pow(10, -decade)));
+                progress?.Report(new("following the temperature down", budget.Used, path.Temperature / path.Scale));
+                if ((game.States <= SmallGame || decade >= FirstDecadeOfLargeGames) && Finish(game, held, path, newton, reachable) is { } point)
                 {
-                    progress?.Report(new("certified", path.Iterations + newton.Iterations, point.Residuals.Largest));
-                    return Found(point, StationaryCertificate.Holds(point, options.Tolerance, held is null), solver, path.Iterations + newton.Iterations);
+                    progress?.Report(new("certified", budget.Used, point.Residuals.Largest));
+                    return Found(point, StationaryCertificate.Holds(point, options.Tolerance, held is null), solver, budget.Used);
                 }
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return Unfinished(game, held, path, newton, solver, SolveStatus.Cancelled, "The search was cancelled.");
+            return Unfinished(game, held, path, budget.Used, solver, SolveStatus.Cancelled, "The search was cancelled.");
         }
 
-        int iterations = path.Iterations + newton.Iterations;
-        return iterations >= options.MaxIterations
-            ? Unfinished(game, held, path, newton, solver, SolveStatus.IterationLimit, $"The limit of {options.MaxIterations} iterations was reached.")
-            : Unfinished(game, held, path, newton, solver, SolveStatus.Stalled, alive
+        return budget.IsSpent
+            ? Unfinished(game, held, path, budget.Used, solver, SolveStatus.IterationLimit, $"The limit of {options.MaxIterations} iterations was reached.")
+            : Unfinished(game, held, path, budget.Used, solver, SolveStatus.Stalled, alive
                 ? "No support and tie pattern near the end of the path satisfies the equations."
                 : "The path of regularised equilibria was lost.");
     }
@@ -64,7 +64,7 @@ internal static class EquilibriumSearch
         };
 
     private static StationaryPoint? Finish(
-        RobustGame game, double[]? held, LogitHomotopy path, SupportNewton newton, double tolerance, CancellationToken cancellation)
+        RobustGame game, double[]? held, LogitHomotopy path, SupportNewton newton, double tolerance)
     {
         bool cautious = game.States > SmallGame && path.Temperature > CertainTemperature * path.Scale;
         var near = new NearPoint(path.Game.Policy.ToArray(), path.Game.Value.ToArray(), path.Population);
@@ -73,7 +73,6 @@ internal static class EquilibriumSearch
         {
             foreach (double threshold in held is not null ? [0] : cautious ? SupportThresholds[..1] : SupportThresholds)
             {
-                cancellation.ThrowIfCancellationRequested();
                 if (newton.Solve(near, threshold, ties, orders, tolerance, cautious ? 8 : 40) is { } point)
                 {
                     return point;
@@ -85,14 +84,17 @@ internal static class EquilibriumSearch
     }
 
     private static EquilibriumResult Unfinished(
-        RobustGame game, double[]? held, LogitHomotopy path, SupportNewton newton, string solver, SolveStatus status, string why)
+        RobustGame game, double[]? held, LogitHomotopy path, int iterations, string solver, SolveStatus status, string why)
     {
-        var image = new double[game.States];
-        path.Game.Map(path.Population, path.Temperature, image);
+        if (status != SolveStatus.Cancelled)
+        {
+            path.Game.Map(path.Population, path.Temperature, new double[game.States]);
+        }
+
         var policy = held ?? path.Game.Policy.ToArray();
         var point = StationaryCertificate.Certify(game, policy, path.Population, TieGroups.None(game.States));
         bool finite = point.Value.All(double.IsFinite) && double.IsFinite(point.Residuals.Consistency);
-        return new(finite ? status : SolveStatus.NumericalFailure, solver, path.Iterations + newton.Iterations, point, why)
+        return new(finite ? status : SolveStatus.NumericalFailure, solver, iterations, point, why)
         {
             History = [point.Residuals.MeanFieldExploitability],
         };

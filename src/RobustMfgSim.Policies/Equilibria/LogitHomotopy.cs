@@ -15,15 +15,16 @@ internal sealed class LogitHomotopy
 
     private readonly SmoothedGame _game;
     private readonly PopulationSpace _space;
-    private readonly int _n, _limit;
+    private readonly SearchBudget _budget;
+    private readonly int _n;
     private readonly double[] _trial, _image, _jacobian;
     private readonly DenseSystem _system;
 
-    public LogitHomotopy(RobustGame game, double[]? heldPolicy, int iterationLimit)
+    public LogitHomotopy(RobustGame game, double[]? heldPolicy, SearchBudget budget)
     {
-        _game = new(game, heldPolicy);
+        _game = new(game, heldPolicy, budget);
         (_n, _space) = (game.States, game.Populations);
-        _limit = iterationLimit;
+        _budget = budget;
         _trial = new double[_n];
         _image = new double[_n];
         _jacobian = new double[_n * _n];
@@ -46,9 +47,6 @@ internal sealed class LogitHomotopy
     /// <summary>The smoothed game as evaluated at the current fixed point.</summary>
     public SmoothedGame Game => _game;
 
-    /// <summary>Newton steps so far.</summary>
-    public int Iterations { get; private set; }
-
     /// <summary>Finds the fixed point at the starting temperature.</summary>
     public bool Start() => Correct(Population, Temperature) || Relocate(Temperature);
 
@@ -61,26 +59,25 @@ internal sealed class LogitHomotopy
     }
 
     /// <summary>Moves down to <paramref name="target"/>. False when the path is lost or the iterations are used up.</summary>
-    public bool Descend(double target, CancellationToken cancellation)
+    public bool Descend(double target)
     {
         double step = 0.7;
         double[]? earlier = null;
         double earlierStep = 0;
         while (Temperature > target * (1 + 1e-12))
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (Iterations >= _limit)
+            if (_budget.IsSpent)
             {
                 return false;
             }
 
             double next = Math.Max(target, Temperature * Exponential.Exp(-step)), made = Logarithm.Log(Temperature / next);
             var from = Population;
-            int before = Iterations;
+            int before = _budget.Used;
             if (Correct(Extrapolate(earlier, earlierStep, from, made), next) || Correct(from, next))
             {
                 (earlier, earlierStep, Temperature) = (from, made, next);
-                step = Math.Min(LargestStep, Iterations - before <= 4 ? step * 1.6 : step);
+                step = Math.Min(LargestStep, _budget.Used - before <= 4 ? step * 1.6 : step);
             }
             else if (step > SmallestStep)
             {
@@ -148,7 +145,7 @@ internal sealed class LogitHomotopy
         var f = new double[_n];
         double error = Residual(mu, temperature, f), goal = Goal(temperature);
         bool smooth = _n <= SmallGame, fresh = false;
-        for (int k = 0; k < 60 && error > goal; k++)
+        for (int k = 0; k < 60 && error > goal && !_budget.IsSpent; k++)
         {
             if (k == 0 || !fresh)
             {
@@ -156,7 +153,7 @@ internal sealed class LogitHomotopy
                 fresh = true;
             }
 
-            Iterations++;
+            _budget.Count();
             double before = error;
             bool moved = NewtonStep(mu, f) is { } step && Damped(mu, step, temperature, f, ref error);
             bool fast = moved && error < 0.2 * before;
@@ -300,7 +297,7 @@ internal sealed class LogitHomotopy
                 return true;
             }
 
-            if (Iterations >= _limit)
+            if (_budget.IsSpent)
             {
                 return false;
             }
@@ -311,7 +308,7 @@ internal sealed class LogitHomotopy
 
     private bool Settle(double[] mu, double temperature, int steps)
     {
-        for (int k = 1; k <= steps; k++)
+        for (int k = 1; k <= steps && !_budget.IsSpent; k++)
         {
             _game.Map(mu, temperature, _image);
             double weight = 2.0 / (k + 3);
@@ -320,7 +317,7 @@ internal sealed class LogitHomotopy
                 mu[s] += weight * (_image[s] - mu[s]);
             }
 
-            Iterations++;
+            _budget.Count();
             if (k % 50 == 0 && Correct(mu, temperature))
             {
                 return true;

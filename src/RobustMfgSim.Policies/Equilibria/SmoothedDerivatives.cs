@@ -72,6 +72,7 @@ internal sealed partial class SmoothedGame
 
         for (int j = 0; j < _n; j++)
         {
+            _budget.ThrowIfCancelled();
             _directions!.Write(_model, j, h, _aside!);
             for (int i = 0; i < _n * _m; i++)
             {
@@ -134,6 +135,8 @@ internal sealed partial class SmoothedGame
             {
                 continue;
             }
+
+            _budget.ThrowIfCancelled();
 
             var row = _aside!.Row(s, i % _m);
             if (smooth)

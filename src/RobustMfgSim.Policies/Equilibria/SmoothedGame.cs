@@ -16,6 +16,7 @@ internal sealed partial class SmoothedGame
     private const double NoMass = 1e-14;
 
     private readonly RobustGame _game;
+    private readonly SearchBudget _budget;
     private readonly double[]? _held;
     private readonly int _n, _m;
     private readonly FrozenModel _model;
@@ -23,14 +24,14 @@ internal sealed partial class SmoothedGame
     private readonly double[] _backup, _row;
     private readonly DenseSystem _system;
 
-    public SmoothedGame(RobustGame game, double[]? heldPolicy)
+    public SmoothedGame(RobustGame game, double[]? heldPolicy, SearchBudget budget)
     {
-        (_game, _held, _n, _m) = (game, heldPolicy, game.States, game.Actions);
+        (_game, _held, _budget, _n, _m) = (game, heldPolicy, budget, game.States, game.Actions);
         _model = game.NewModel();
         _values = new(_n);
         Value = new double[_n];
         ActionValues = new double[_n * _m];
-        Policy = heldPolicy?.ToArray() ?? new double[_n * _m];
+        Policy = heldPolicy?.ToArray() ?? [.. Enumerable.Repeat(1.0 / _m, _n * _m)];
         _backup = new double[_n];
         _row = new double[_n];
         _system = new(_n);
@@ -56,6 +57,7 @@ internal sealed partial class SmoothedGame
             double mass = population[i / _m] * Policy[i];
             if (mass > NoMass)
             {
+                _budget.ThrowIfCancelled();
                 _game.Ambiguity.At(i).SmoothedRow(_model.Row(i / _m, i % _m), _model.Radii[i], _values, temperature, _row);
                 DenseSystem.AddScaled(next, mass, _row);
             }
@@ -95,6 +97,7 @@ internal sealed partial class SmoothedGame
     // _backup <- T_tau V, with pi, Q and nature's minimisers at V; returns |T_tau V - V|.
     private double Backup(double temperature)
     {
+        _budget.ThrowIfCancelled();
         _values.Prepare(Value);
         double residual = 0;
         for (int s = 0; s < _n; s++)

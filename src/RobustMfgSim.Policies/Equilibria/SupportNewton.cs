@@ -8,17 +8,14 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// then actions with negative probability leave the support and profitable ones enter it, until both agree; likewise tie orders with negative weight leave nature's
 /// mixture. The result is only a candidate: the certificate judges it.
 /// </summary>
-internal sealed class SupportNewton(RobustGame game, double[]? held)
+internal sealed class SupportNewton(RobustGame game, double[]? held, SearchBudget budget)
 {
     private const int BlockChanges = 6, NewtonSteps = 40, Patience = 6;
     private const double Negligible = 1e-10, Rounding = 1e-14;
 
     private readonly FrozenDirections _directions = new(game);
 
-    /// <summary>Newton steps so far.</summary>
-    public int Iterations { get; private set; }
-
-    /// <summary>A certified point that holds to the tolerance, or null.</summary>
+    /// <summary>A certified point that holds to the tolerance, or null; null too where the budget is spent.</summary>
     /// <param name="near">A point near the equilibrium.</param>
     /// <param name="threshold">Actions of probability above this start in the support.</param>
     /// <param name="ties">Tie groups to assume.</param>
@@ -32,7 +29,7 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
         var tried = new HashSet<string>();
         while (tried.Count < supportChanges && tried.Add($"{string.Join(',', support)};{mixed.Count};{string.Join('|', ties.Groups.Select(g => string.Join(',', g)))}"))
         {
-            var system = new SupportSystem(game, [.. support], ties, mixed, held, _directions);
+            var system = new SupportSystem(game, [.. support], ties, mixed, held, _directions, budget);
             var x = system.Pack(near, [.. mixed.Select(_ => 1.0 / mixed.Count)]);
             if (!Converge(system, x))
             {
@@ -85,7 +82,7 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
     {
         var f = system.Residual(x);
         double error = Norm(f), scale = Scale(system, x), checkpoint = error;
-        for (int k = 0; k < NewtonSteps && error > Rounding * scale; k++)
+        for (int k = 0; k < NewtonSteps && error > Rounding * scale && !budget.IsSpent; k++)
         {
             if (k % Patience == Patience - 1)
             {
@@ -97,7 +94,7 @@ internal sealed class SupportNewton(RobustGame game, double[]? held)
                 checkpoint = error;
             }
 
-            Iterations++;
+            budget.Count();
             var step = LeastNormStep.Solve(system.Jacobian(x), f, system.Unknowns, system.Redundant(x));
             if (step is null || !Advance(system, x, step, ref f, ref error))
             {

@@ -34,23 +34,43 @@ public sealed class SupportNewtonSolver : IEquilibriumSolver
     internal static EquilibriumResult Search(
         RobustGame game, NearPoint near, double tieWindow, EquilibriumOptions options, IProgress<SolverProgress>? progress, CancellationToken cancellation)
     {
-        var newton = new SupportNewton(game, null);
-        bool cancelled = false;
+        var budget = new SearchBudget(options.MaxIterations, cancellation);
+        try
+        {
+            if (FirstThatHolds(game, near, tieWindow, options.Tolerance, budget) is { } point)
+            {
+                progress?.Report(new("certified", budget.Used, Math.Max(point.Residuals.Optimality, point.Residuals.Consistency)));
+                return new(SolveStatus.Converged, Description.Name, budget.Used, point, "") { History = [point.Residuals.MeanFieldExploitability] };
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return Unfinished(game, near, budget, SolveStatus.Cancelled, "The search was cancelled.");
+        }
+
+        return budget.IsSpent
+            ? Unfinished(game, near, budget, SolveStatus.IterationLimit, $"The limit of {options.MaxIterations} iterations was reached.")
+            : Unfinished(game, near, budget, SolveStatus.Stalled, "No sequence of supports from the starting point satisfies the equations; the solver auto starts nearer to an equilibrium.");
+    }
+
+    private static StationaryPoint? FirstThatHolds(RobustGame game, NearPoint near, double tieWindow, double tolerance, SearchBudget budget)
+    {
+        var newton = new SupportNewton(game, null, budget);
         foreach (var (ties, orders) in TieHypotheses.OfNature(game, near, tieWindow * Math.Max(1, near.Value.Max(Math.Abs)), mixing: true))
         {
-            cancelled |= cancellation.IsCancellationRequested;
-            if (!cancelled && newton.Iterations < options.MaxIterations && newton.Solve(near, 0.4, ties, orders, options.Tolerance) is { } point)
+            if (newton.Solve(near, 0.4, ties, orders, tolerance) is { } point)
             {
-                progress?.Report(new("certified", newton.Iterations, Math.Max(point.Residuals.Optimality, point.Residuals.Consistency)));
-                return new(SolveStatus.Converged, Description.Name, newton.Iterations, point, "") { History = [point.Residuals.MeanFieldExploitability] };
+                return point;
             }
         }
 
+        return null;
+    }
+
+    private static EquilibriumResult Unfinished(RobustGame game, NearPoint near, SearchBudget budget, SolveStatus status, string why)
+    {
         var start = StationaryCertificate.Certify(game, near.Policy, near.Population, TieGroups.None(game.States));
-        var (status, why) = cancelled ? (SolveStatus.Cancelled, "The search was cancelled.")
-            : newton.Iterations >= options.MaxIterations ? (SolveStatus.IterationLimit, $"The limit of {options.MaxIterations} iterations was reached.")
-            : (SolveStatus.Stalled, "No sequence of supports from the starting point satisfies the equations; the solver auto starts nearer to an equilibrium.");
-        return new(status, Description.Name, newton.Iterations, start, why) { History = [start.Residuals.MeanFieldExploitability] };
+        return new(status, Description.Name, budget.Used, start, why) { History = [start.Residuals.MeanFieldExploitability] };
     }
 
     private static NearPoint Start(RobustGame game)

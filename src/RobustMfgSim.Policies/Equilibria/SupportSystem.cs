@@ -25,6 +25,7 @@ internal sealed class SupportSystem
     private readonly double[][] _parts;
     private readonly double[] _kernel, _policy, _moved;
     private readonly FrozenDirections _directions;
+    private readonly SearchBudget _budget;
     private readonly FrozenModel _aside;
 
     /// <param name="game">The game.</param>
@@ -33,7 +34,8 @@ internal sealed class SupportSystem
     /// <param name="orders">Tie orders that nature mixes; empty for the canonical kernel.</param>
     /// <param name="held">A policy that is not to be changed, or null.</param>
     /// <param name="directions">Tables of the game near a population.</param>
-    public SupportSystem(RobustGame game, int[] support, TieGroups ties, IReadOnlyList<TieOrder> orders, double[]? held, FrozenDirections directions)
+    /// <param name="budget">Looked at wherever rows are computed.</param>
+    public SupportSystem(RobustGame game, int[] support, TieGroups ties, IReadOnlyList<TieOrder> orders, double[]? held, FrozenDirections directions, SearchBudget budget)
     {
         (_game, _ties, _orders, _held, _n, _m, _weights) = (game, ties, orders, held, game.States, game.Actions, orders.Count);
         _support = held is null ? support : [];
@@ -43,7 +45,7 @@ internal sealed class SupportSystem
         _parts = [.. orders.Select(_ => new double[_kernel.Length])];
         _policy = held?.ToArray() ?? new double[_n * _m];
         _moved = new double[_n];
-        (_directions, _aside) = (directions, game.NewModel());
+        (_directions, _budget, _aside) = (directions, budget, game.NewModel());
     }
 
     /// <summary>Number of unknowns.</summary>
@@ -199,6 +201,7 @@ internal sealed class SupportSystem
 
     private void WorstRows(FrozenModel model, double[] kernel)
     {
+        _budget.ThrowIfCancelled();
         for (int k = 0; k < ActionTerms; k++)
         {
             int i = ActionIndex(k);

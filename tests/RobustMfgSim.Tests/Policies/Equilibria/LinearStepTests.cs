@@ -76,7 +76,7 @@ internal sealed class LinearStepTests
     {
         IAmbiguitySet set = family switch { 0 => new NominalSet(), 1 => new ContaminationBall(Support.Full), _ => new TotalVariationBall(Support.Full) };
         const double Temperature = 0.3, H = 1e-6;
-        var smoothed = new SmoothedGame(new RobustGame(TabularGame.Random(3, 5, 3), set, new FixedRadius(0.1)), null);
+        var smoothed = new SmoothedGame(new RobustGame(TabularGame.Random(3, 5, 3), set, new FixedRadius(0.1)), null, new SearchBudget(int.MaxValue, CancellationToken.None));
         double[] mu = [0.1, 0.3, 0.2, 0.15, 0.25], image = new double[5], moved = new double[5], derivatives = new double[25];
         smoothed.Map(mu, Temperature, image);
         smoothed.Derivatives(Temperature, H, image, smooth: true, derivatives);

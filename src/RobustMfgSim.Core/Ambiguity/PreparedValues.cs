@@ -359,56 +359,7 @@ public sealed class PreparedValues
             _keys[k] = _values[_order[k]];
         }
 
-        if (!InsertionSort(16L * _order.Length))
-        {
-            Array.Sort(_keys, _order);
-            OrderEqualRuns();
-        }
-    }
-
-    // False, with a permutation of all entries left behind, where more than the given number of moves would be needed.
-    private bool InsertionSort(long moves)
-    {
-        for (int i = 1; i < _order.Length; i++)
-        {
-            double key = _keys[i];
-            int state = _order[i], j = i - 1;
-            for (; j >= 0 && (_keys[j] > key || (_keys[j] == key && _order[j] > state)); j--)
-            {
-                _keys[j + 1] = _keys[j];
-                _order[j + 1] = _order[j];
-            }
-
-            _keys[j + 1] = key;
-            _order[j + 1] = state;
-            moves -= i - 1 - j;
-            if (moves < 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    // Array.Sort is not stable: equal values are put back in state order.
-    private void OrderEqualRuns()
-    {
-        for (int start = 0; start < _order.Length;)
-        {
-            int end = start + 1;
-            while (end < _order.Length && _keys[end] == _keys[start])
-            {
-                end++;
-            }
-
-            if (end - start > 1)
-            {
-                Array.Sort(_order, start, end - start);
-            }
-
-            start = end;
-        }
+        AscendingOrder.Sort(_keys, _order);
     }
 }
 

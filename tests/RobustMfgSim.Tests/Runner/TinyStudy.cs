@@ -46,11 +46,13 @@ internal static class TinyStudy
 
     private sealed class TinyGame(GameShape shape) : IMeanFieldGame
     {
+        private readonly double[] _initial = [.. Enumerable.Repeat(1.0 / shape.States, shape.States)];
+
         public GameShape Shape => shape;
 
         public double Discount => 0.9;
 
-        public ReadOnlySpan<double> InitialDistribution => new double[] { 0.5, 0.5 };
+        public ReadOnlySpan<double> InitialDistribution => _initial;
 
         public void Freeze(ReadOnlySpan<double> population, FrozenModel model)
         {

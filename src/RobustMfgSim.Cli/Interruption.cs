@@ -26,6 +26,11 @@ internal sealed class Interruption : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;
 
+    /// <summary>
+    /// Runs work without side effects and leaves it behind when the user interrupts: it looks at the token by itself, but no wait for that is needed before the process ends.
+    /// </summary>
+    public static Task<T> LeaveBehindAsync<T>(Func<T> work, CancellationToken cancellation) => Task.Run(work, cancellation).WaitAsync(cancellation);
+
     public void Dispose()
     {
         foreach (var registration in _registrations)

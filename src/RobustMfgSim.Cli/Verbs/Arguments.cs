@@ -51,7 +51,9 @@ internal static class Arguments
 
     public static Option<int?> Starts() => Positive("--starts", "Search from N starts and list the distinct equilibria found.");
 
-    public static Option<string?> SweepOut() => new("--out") { Description = "With --sweep: folder for sweep.json, sweep.csv and sweep.html; must be empty or not exist.", HelpName = "DIR" };
+    public static Option<bool> Compare() => new("--compare") { Description = "Show the equilibria without and with the scenario's ambiguity side by side, and what each policy gets nominally and in its worst case." };
+
+    public static Option<string?> SolveOut() => new("--out") { Description = "With --sweep or --compare: folder for the json, csv and html files; must be empty or not exist.", HelpName = "DIR" };
 
     public static Option<SweepRequest?> Sweep() => new("--sweep")
     {

@@ -29,7 +29,7 @@ internal static class SolveSweep
                 return ExitCode.Wrong;
             }
 
-            var points = await Task.Run(() => Solve(host, studies, cancellation), cancellation).ConfigureAwait(false);
+            var points = await Interruption.LeaveBehindAsync(() => Solve(host, studies, cancellation), cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             if (folder is not null)
             {

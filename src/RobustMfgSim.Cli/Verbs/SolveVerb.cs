@@ -10,14 +10,14 @@ namespace RobustMfgSim.Cli.Verbs;
 /// <summary>solve SCENARIO: the equilibrium with its residuals.</summary>
 internal static class SolveVerb
 {
-    private sealed record Request(string Scenario, bool Json, int? Starts, SweepRequest? Sweep, string? Out);
+    private sealed record Request(string Scenario, bool Json, int? Starts, SweepRequest? Sweep, bool Compare, string? Out);
 
     public static Command Create(CliHost host)
     {
         var scenario = Arguments.Scenario();
         var json = Arguments.Json();
-        var (starts, sweep, output) = (Arguments.Starts(), Arguments.Sweep(), Arguments.SweepOut());
-        var command = new Command("solve", "Solves for the equilibrium and prints it with its residuals. Exit code 3 when it is not converged.") { scenario, json, starts, sweep, output };
+        var (starts, sweep, compare, output) = (Arguments.Starts(), Arguments.Sweep(), Arguments.Compare(), Arguments.SolveOut());
+        var command = new Command("solve", "Solves for the equilibrium and prints it with its residuals. Exit code 3 when it is not converged.") { scenario, json, starts, sweep, compare, output };
         command.Validators.Add(result =>
         {
             bool swept = result.GetResult(sweep) is not null;
@@ -26,28 +26,35 @@ internal static class SolveVerb
                 result.AddError("--starts and --sweep cannot be used together; sweep with one start, or list the equilibria of one scenario.");
             }
 
-            if (!swept && result.GetResult(output) is not null)
+            bool compared = result.GetValue(compare);
+            if (compared && (swept || result.GetResult(starts) is not null))
             {
-                result.AddError("--out of solve belongs to --sweep; add --sweep PATH=FROM:TO:COUNT, or use run.");
+                result.AddError("--compare cannot be used together with --starts or --sweep; compare the two equilibria of one scenario.");
+            }
+
+            if (!swept && !compared && result.GetResult(output) is not null)
+            {
+                result.AddError("--out of solve belongs to --sweep and --compare; add one of them, or use run.");
             }
         });
         command.SetAction((parsed, cancellation) =>
-            RunAsync(host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(json), parsed.GetValue(starts), parsed.GetValue(sweep), parsed.GetValue(output)), cancellation));
+            RunAsync(host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(json), parsed.GetValue(starts), parsed.GetValue(sweep), parsed.GetValue(compare), parsed.GetValue(output)), cancellation));
         return command;
     }
 
     private static Task<int> RunAsync(CliHost host, Request request, CancellationToken cancellation) => request.Sweep is { } sweep
         ? SolveSweep.RunAsync(host, request.Scenario, sweep, request.Json, request.Out, cancellation)
+        : request.Compare ? SolveCompare.RunAsync(host, request.Scenario, request.Json, request.Out, cancellation)
         : SolveAsync(host, request, cancellation);
 
     private static async Task<int> SolveAsync(CliHost host, Request request, CancellationToken cancellation)
     {
-        if (Scenarios.LoadStudy(host, request.Scenario) is not { } study)
+        if (await Interruption.LeaveBehindAsync(() => Scenarios.LoadStudy(host, request.Scenario), cancellation).ConfigureAwait(false) is not { } study)
         {
             return ExitCode.Wrong;
         }
 
-        var (result, distinct) = await Task.Run(() => Solve(host, study, request.Starts, cancellation), cancellation).ConfigureAwait(false);
+        var (result, distinct) = await Interruption.LeaveBehindAsync(() => Solve(host, study, request.Starts, cancellation), cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         if (request.Json)
         {

@@ -19,8 +19,7 @@ public static class SweepReport
         ArgumentNullException.ThrowIfNull(points);
         string name = points[0].Study.Name;
         var html = new StringBuilder();
-        html.Append($"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>{Escape(name)} – equilibrium against {Escape(path)}</title>\n<style>\n{ReportWriter.Resource("report.css")}</style>\n</head>\n<body>\n<main>\n");
-        html.Append($"<header><p class=\"muted\">RobustMfgSim sweep</p><h1>{Escape(name)}: equilibrium against {Escape(path)}</h1></header>\n");
+        Page.Begin(html, "RobustMfgSim sweep", $"{name}: equilibrium against {path}");
         Unconverged(html, path, points);
         html.Append("<section><h2>How the equilibrium moves</h2>\n<div class=\"charts\">\n");
         foreach (var (label, caption, series) in Charts(points))
@@ -31,7 +30,8 @@ public static class SweepReport
 
         html.Append("</div></section>\n");
         Table(html, path, points);
-        return html.Append($"</main>\n<script>\n{ReportWriter.Resource("report.js")}</script>\n</body>\n</html>\n").ToString();
+        Page.End(html);
+        return html.ToString();
     }
 
     private static void Unconverged(StringBuilder html, string path, IReadOnlyList<SweepPoint> points)

@@ -93,7 +93,7 @@ internal sealed class SolveSweepTests
     {
         Assert.That(await InvokeAsync("--starts", "3", "--sweep", "discount=0:0.5:2"), Is.EqualTo(2));
         Assert.That(await InvokeAsync("--out", "x"), Is.EqualTo(2));
-        Assert.That(_error.ToString(), Does.Contain("--starts and --sweep cannot be used together").And.Contain("--out of solve belongs to --sweep"));
+        Assert.That(_error.ToString(), Does.Contain("--starts and --sweep cannot be used together").And.Contain("--out of solve belongs to --sweep and --compare"));
     }
 
     [Test]

@@ -7,7 +7,7 @@ namespace RobustMfgSim.Environments;
 /// </summary>
 public sealed class CountLattice
 {
-    private readonly int[] _counts, _up, _down;
+    private readonly int[] _counts, _up, _down, _runEnd;
 
     /// <summary>The lattice of N agents over n states.</summary>
     /// <param name="agents">N, at least 0.</param>
@@ -21,6 +21,7 @@ public sealed class CountLattice
         _counts = new int[checked(Points * states)];
         (_up, _down) = (new int[_counts.Length], new int[_counts.Length]);
         Array.Fill(_down, -1);
+        _runEnd = new int[Points];
         Fill();
     }
 
@@ -53,6 +54,12 @@ public sealed class CountLattice
 
     /// <summary>The point with one agent less in <paramref name="state"/>, the same whether one counts N or N - 1 agents. -1 where there is no agent in it.</summary>
     public int Down(int state, int point) => _down[(point * States) + state];
+
+    /// <summary>
+    /// The end of the run of a point: from it to there only agents between states 1 and 2 change places (with two states, 0 and 1), and <see cref="Up"/> of every state grows with the point by
+    /// one each time.
+    /// </summary>
+    public int RunEnd(int point) => _runEnd[point];
 
     /// <summary>Number of the point with the given counts, [n]; the count in state 0 is not read.</summary>
     public int Rank(ReadOnlySpan<int> counts)
@@ -107,6 +114,13 @@ public sealed class CountLattice
             }
 
             Advance(counts);
+        }
+
+        for (int point = Points - 1; point >= 0; point--)
+        {
+            // A run starts where state 1 is empty.
+            bool last = point == Points - 1 || _counts[((point + 1) * States) + 1] == 0;
+            _runEnd[point] = last ? point + 1 : _runEnd[point + 1];
         }
     }
 

@@ -2,6 +2,7 @@ using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Estimators;
+using RobustMfgSim.Verification.Exact;
 
 namespace RobustMfgSim.Runner;
 
@@ -25,6 +26,9 @@ public enum OutcomeStatus
 /// <param name="Bounds">The bounds and their verdicts.</param>
 public sealed record Curve(CurvePoint Point, BoundConstants? Constants, Regime Regime, IReadOnlyList<BoundCheck> Bounds)
 {
+    /// <summary>Exact values at this N; null where there are none.</summary>
+    public ExactValues? Exact { get; init; }
+
     /// <summary>
     /// The bound to set beside an estimate of a quantity. Simulation estimates the fixed-adversary quantity, so a bound on that one goes first, then one
     /// that was compared with something. Null when no bound speaks of the quantity.

@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.Ambiguity.SRectangular;
+using RobustMfgSim.Verification.Exact;
 
 namespace RobustMfgSim.Runner;
 
@@ -16,5 +17,12 @@ public static class StudyApplicability
             ? $"study {study.Name}: not_applicable: simulation, exact values and bounds need ambiguity sets for each (s, a), and those of this study are s-rectangular, one budget per state. "
                 + "Use the verb solve, or write ambiguity.rectangularity: s_a."
             : null;
+    }
+
+    /// <summary>Why there are no exact values of a study at N agents, in a sentence or two with the limit and what to do; null when there are.</summary>
+    public static string? ObstacleToExactValues(Study study, long agents)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        return ExactFiniteGame.Obstacle(study.Game, study.AdversaryName, agents) is { } obstacle ? $"study {study.Name}: not_applicable: {obstacle}" : null;
     }
 }

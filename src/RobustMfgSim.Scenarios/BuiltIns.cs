@@ -6,6 +6,7 @@ using RobustMfgSim.Policies;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner;
+using RobustMfgSim.Verification.Exact;
 
 namespace RobustMfgSim.Scenarios;
 
@@ -83,5 +84,6 @@ public static class BuiltIns
 
         catalog.Deviators.Add(PopulationAware.Description, () => new PopulationAware());
         catalog.Deviators.Add(BestResponse.Description, () => new BestResponse());
+        catalog.Deviators.Add(ExactDeviator.Description, () => new ExactDeviator());
     }
 }

@@ -67,6 +67,11 @@ internal static class OutcomeSummary
             {
                 Row(table, curve, $"gain: {estimate.Deviator}", estimate.Gain, BoundedQuantity.Exploitability);
             }
+
+            foreach (var figure in ExactFigure.Of(curve).Where(f => f.IsExploitability))
+            {
+                Row(table, "", figure.Words, figure.Interval, figure.Bound);
+            }
         }
 
         return table;
@@ -74,9 +79,13 @@ internal static class OutcomeSummary
 
     private static void Row(Table table, Curve curve, string name, Interval interval, BoundedQuantity quantity, bool first = false)
     {
-        var bound = curve.BoundBeside(quantity);
+        Row(table, first ? Integer(curve.Point.Agents) : "", name, interval, curve.BoundBeside(quantity));
+    }
+
+    private static void Row(Table table, string agents, string name, Interval interval, BoundCheck? bound)
+    {
         table.AddRow(
-            Right(first ? Integer(curve.Point.Agents) : ""), Text(name), Right(Short(interval.Estimate)),
+            Right(agents), Text(name), Right(Short(interval.Estimate)),
             Text($"[{Short(interval.Low)}, {Short(interval.High)}]"), Right(bound?.Value is { } value ? Short(value) : ""),
             Text(bound is null ? "" : SnakeCase.Of(bound.Verdict).Replace('_', ' ')));
     }

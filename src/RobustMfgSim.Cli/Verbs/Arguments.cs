@@ -49,6 +49,13 @@ internal static class Arguments
         },
     };
 
+    public static Option<long?> OneNumberOfAgents()
+    {
+        var option = Number<long>("--agents", "N", "Number of agents.", text => Whole(text) is >= 1 and var n ? n : null, "a whole number of at least 1");
+        option.Required = true;
+        return option;
+    }
+
     public static Option<int?> Starts() => Positive("--starts", "Search from N starts and list the distinct equilibria found.");
 
     public static Option<bool> Compare() => new("--compare") { Description = "Show the equilibria without and with the scenario's ambiguity side by side, and what each policy gets nominally and in its worst case." };

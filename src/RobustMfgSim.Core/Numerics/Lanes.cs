@@ -10,7 +10,7 @@ namespace RobustMfgSim.Core.Numerics;
 /// what is left is added from left to right. Products are rounded before they are added: there is no fused multiply-add. A 512-bit vector is two 256-bit or four 128-bit ones where the processor
 /// has no wider ones, element by element the same arithmetic.
 /// </summary>
-internal static class Lanes
+public static class Lanes
 {
     /// <summary>sum_i x_i y_i.</summary>
     public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)

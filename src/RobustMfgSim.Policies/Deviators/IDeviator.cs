@@ -13,6 +13,11 @@ public interface IDeviator
     /// <summary>Whether it looks at the empirical distribution (class population-aware of eq. N3), not only at its own state (local).</summary>
     bool SeesPopulation => true;
 
+    /// <summary>The deviator made ready for one population: what takes long, solving or learning, is done here and once. Most have nothing to do.</summary>
+    /// <param name="task">The population.</param>
+    /// <param name="cancellation">Stops the preparation.</param>
+    IDeviator For(DeviationTask task, CancellationToken cancellation = default) => this;
+
     /// <summary>A fresh policy instance for one worker.</summary>
     /// <param name="game">The game.</param>
     /// <param name="point">The stationary point of the population.</param>

@@ -47,7 +47,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             foreach (long agents in study.Agents)
             {
                 var point = await SimulateAsync(agents, cancellation).ConfigureAwait(false);
-                meter.Begin(StudyPhase.Bounds, "constants and bounds", agents);
+                meter.Begin(StudyPhase.Bounds, "constants, exact values and bounds", agents);
                 _curves.Add(stages.Bounds(study, _reference!, point, _reliable, cancellation));
                 meter.End();
             }

@@ -26,9 +26,10 @@ internal sealed class StudyStages : IStudyStages
 
     public Curve Bounds(Study study, StationaryPoint point, CurvePoint curve, bool reliable, CancellationToken cancellation)
     {
+        var exact = StudyExact.Unasked(study, point, curve.Agents, cancellation);
         var constants = LatticeConstants.Compute(study.Game, point, curve.Agents, study.Seed, cancellation);
-        var context = new BoundContext(study.Game, point, reliable, study.Initial ?? point.Population, study.AdversaryName, constants);
-        return new(curve, constants, ErrorBound.RegimeOf(constants, study.Game.Discount), BoundVerdicts.Check(context, curve.Simultaneous ?? curve));
+        var context = new BoundContext(study.Game, point, reliable, study.Initial ?? point.Population, study.AdversaryName, constants) { Exact = exact };
+        return new(curve, constants, ErrorBound.RegimeOf(constants, study.Game.Discount), BoundVerdicts.Check(context, curve.Simultaneous ?? curve)) { Exact = exact };
     }
 
     public IReadOnlyList<SlopeEstimate> Slopes(Study study, StationaryPoint point, IReadOnlyList<CurvePoint> curves)
@@ -54,6 +55,7 @@ internal sealed class StudyStages : IStudyStages
                 Engine = study.Engine,
                 Draws = study.TaggedDraws,
             };
+            _design = _design with { Deviators = [.. study.Deviators.Select(d => d.For(new(_design.Game, point, _design.Initial, _design.Policy, _design.Adversary, agents, study.Seed)))] };
             _agents = agents;
             _accumulator = new(_design, agents);
             _rule = new(study.Episodes, study.Precision, study.Confidence);

@@ -22,8 +22,17 @@ internal static class CurveCharts
             string name = outcome.Curves[0].Point.Exploitability[d].Deviator;
             return Series(outcome, $"exploitability/{name}", $"gain of {name}", c => c.Exploitability[d].Gain);
         });
-        return new("number of agents N", "gain of the deviator", [.. series], Bounds(outcome, BoundedQuantity.Exploitability));
+        return new("number of agents N", "gain of the deviator", [.. series, .. Exact(outcome)], Bounds(outcome, BoundedQuantity.Exploitability));
     }
+
+    // What the best deviator of all gains, where it is known; the figures simulation estimates, and the robust ones.
+    private static IEnumerable<DataSeries> Exact(Outcome outcome) => outcome.Curves
+        .SelectMany(c => ExactFigure.Of(c).Where(f => f.IsExploitability).Select(f => (c.Point.Agents, Figure: f)))
+        .GroupBy(x => x.Figure.Words)
+        .Select(g => new DataSeries(
+            g.Key,
+            [.. g.Select(x => new ChartPoint(x.Agents, x.Figure.Interval.Estimate, x.Figure.Interval.Low, x.Figure.Interval.High, $"N = {x.Agents}: {g.Key} {Figure(x.Figure.Interval.Estimate)}"))],
+            null));
 
     private static DataSeries Series(Outcome outcome, string curve, string name, Func<CurvePoint, Interval> pick, bool magnitude = false)
     {

@@ -24,6 +24,11 @@ internal static class FiguresSection
                 Row(html, curve, $"gain of {estimate.Deviator}", estimate.Gain, together?.Exploitability[k].Gain, BoundedQuantity.Exploitability, estimate.VarianceReduction);
             }
 
+            foreach (var figure in ExactFigure.Of(curve))
+            {
+                Row(html, figure.Words, figure.Interval, figure.Bound, "<td></td><td class=\"n muted\">exact</td>");
+            }
+
             html.Append("</tbody>\n");
         }
 
@@ -72,7 +77,11 @@ internal static class FiguresSection
         string head = first
             ? $"<td class=\"n\">{curve.Point.Agents}</td><td class=\"n\">{curve.Point.Episodes}</td>"
             : "<td></td><td></td>";
-        var bound = quantity is { } q ? curve.BoundBeside(q) : null;
+        Row(html, name, interval, quantity is { } q ? curve.BoundBeside(q) : null, head);
+    }
+
+    private static void Row(StringBuilder html, string name, Interval interval, BoundCheck? bound, string head)
+    {
         string verdict = bound is null ? "" : $"<span class=\"badge {SnakeCase.Of(bound.Verdict)}\">{SnakeCase.Of(bound.Verdict).Replace('_', ' ')}</span>";
         html.Append($"<tr>{head}<td>{Escape(name)}</td><td class=\"n\">{Figure(interval.Estimate)}</td><td class=\"n\">{Range(interval.Low, interval.High)}</td><td class=\"n\">{(together is null ? "" : Range(together.Low, together.High))}</td>");
         html.Append($"<td class=\"n\">{(bound?.Value is { } value ? $"{Figure(value)} <span class=\"muted\">{Escape(bound.Name)}</span>" : "")}</td><td>{verdict}</td><td class=\"n\">{(reduction is { } factor ? Figure(factor) : "")}</td></tr>\n");

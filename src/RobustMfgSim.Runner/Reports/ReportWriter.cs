@@ -109,7 +109,7 @@ public static class ReportWriter
         Figure(CurveCharts.ValueGap(outcome), "Value of a conforming agent minus the mean-field value, by absolute value: filled marks are positive gaps, hollow marks negative ones.");
         if (outcome.Study.Deviators.Count > 0)
         {
-            Figure(CurveCharts.Exploitability(outcome), "What one agent gains by deviating with the adversary held to the population's rule: lower estimates of the fixed-adversary exploitability. Triangles at the foot are estimates that are not positive.");
+            Figure(CurveCharts.Exploitability(outcome), "What one agent gains by deviating with the adversary held to the population's rule: lower estimates of the fixed-adversary exploitability. Where the game is small enough the exact gain of the best deviator of all stands beside them, and the robust one, with the agent's own adversary re-optimising. Triangles at the foot are estimates that are not positive.");
         }
 
         html.Append("</div>\n");

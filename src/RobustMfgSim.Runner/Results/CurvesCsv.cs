@@ -26,17 +26,22 @@ internal static class CurvesCsv
             {
                 Row(text, curve, "exploitability", estimate.Deviator, (estimate.Gain, together?.Exploitability[k].Gain), curve.BoundBeside(BoundedQuantity.Exploitability));
             }
+
+            foreach (var figure in ExactFigure.Of(curve))
+            {
+                Row(text, curve, figure.Quantity, "", (figure.Interval, null), figure.Bound, simulated: false);
+            }
         }
 
         return text.ToString();
     }
 
-    private static void Row(StringBuilder text, Curve curve, string quantity, string deviator, (Interval Own, Interval? Simultaneous) intervals, BoundCheck? bound)
+    private static void Row(StringBuilder text, Curve curve, string quantity, string deviator, (Interval Own, Interval? Simultaneous) intervals, BoundCheck? bound, bool simulated = true)
     {
         var interval = intervals.Own;
         string[] fields =
         [
-            curve.Point.Agents.ToString(CultureInfo.InvariantCulture), quantity, deviator, curve.Point.Episodes.ToString(CultureInfo.InvariantCulture),
+            curve.Point.Agents.ToString(CultureInfo.InvariantCulture), quantity, deviator, simulated ? curve.Point.Episodes.ToString(CultureInfo.InvariantCulture) : "",
             Number(interval.Estimate), Number(interval.Low), Number(interval.High), Number(bound?.Value), bound?.Name ?? "",
             bound is null ? "" : SnakeCase.Of(bound.Verdict),
             Number(intervals.Simultaneous?.Low), Number(intervals.Simultaneous?.High),

@@ -83,7 +83,7 @@ internal static class CurvesJson
             }
 
             json.End();
-            json.Null("exact");
+            ExactJson.Write(json, curve.Exact);
             Constants(json, curve.Constants is null ? [] : Named(curve.Constants).Where(c => !common.Contains(c)));
             Regime(json, curve.Regime);
             Bounds(json, curve.Bounds);

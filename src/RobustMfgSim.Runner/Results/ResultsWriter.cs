@@ -78,6 +78,24 @@ public static class ResultsWriter
         stream.Write(Encoding.UTF8.GetBytes(json.ToString()));
     }
 
+    /// <summary>Equilibrium and exact values at one number of agents: what exact prints.</summary>
+    /// <param name="stream">Where to write.</param>
+    /// <param name="result">What was found.</param>
+    public static void WriteExact(Stream stream, ExactResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(stream);
+        var json = new JsonText();
+        json.BeginObject();
+        Head(json, result.Study, ProgramVersion.Text);
+        Equilibrium(json, result.Study, result.Equilibrium);
+        Population(json, result.Study, result.Reference);
+        json.Value("agents", result.Values.Agents);
+        ExactJson.Write(json, result.Values);
+        json.End();
+        stream.Write(Encoding.UTF8.GetBytes(json.ToString()));
+    }
+
     private static void Head(JsonText json, Study study, string version)
     {
         json.Value("schema", Schema);

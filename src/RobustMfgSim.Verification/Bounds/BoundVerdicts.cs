@@ -1,5 +1,6 @@
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Verification.Estimators;
+using RobustMfgSim.Verification.Exact;
 
 namespace RobustMfgSim.Verification.Bounds;
 
@@ -11,7 +12,11 @@ namespace RobustMfgSim.Verification.Bounds;
 /// <param name="Adversary">Name of the population's adversary.</param>
 /// <param name="Constants">The constants at this N; null when they could not be formed.</param>
 public sealed record BoundContext(
-    RobustGame Game, StationaryPoint Point, bool PointReliable, double[] Initial, string Adversary, BoundConstants? Constants);
+    RobustGame Game, StationaryPoint Point, bool PointReliable, double[] Initial, string Adversary, BoundConstants? Constants)
+{
+    /// <summary>The exact values at this N, where they are known: bounds are then compared with them, within their errors.</summary>
+    public ExactValues? Exact { get; init; }
+}
 
 /// <summary>
 /// Compares the bounds (T1) and (T2) with what was estimated and says no more than the evidence supports. (T2) bounds the robust exploitability and, by the
@@ -21,6 +26,7 @@ public static class BoundVerdicts
 {
     private const string Fixed = "T2_fixed";
     private const string Deviators = "deviators";
+    private const string Exact = "exact";
 
     /// <summary>Four checks, always in this order: T2 and T2_fixed on the exploitability, T2_fixed on the value gap, T1 on the mean-field distance.</summary>
     /// <param name="context">What the bound rests on.</param>
@@ -42,10 +48,9 @@ public static class BoundVerdicts
         double exploitability = bound.Exploitability!.Value, gap = bound.ValueGap!.Value, distance = bound.Distance!.Value;
         return
         [
-            new("T2", BoundedQuantity.Exploitability, exploitability, bound.Certified, null, Verdict.NotApplicable,
-                "The robust exploitability is not known exactly at this number of agents, so there is nothing to compare this bound with."),
-            Supremum(exploitability, bound.Certified, estimates.Exploitability),
-            new(Fixed, BoundedQuantity.ValueGap, gap, bound.Certified, Deviators, Compare(Magnitude(estimates.ValueGap), gap), null),
+            Robust(exploitability, bound.Certified, context.Exact?.Robust),
+            Supremum(exploitability, bound.Certified, context.Exact?.FixedAdversary, estimates.Exploitability),
+            ValueGap(context, gap, bound.Certified, estimates.ValueGap),
             new("T1", BoundedQuantity.MeanFieldDistance, distance, bound.Certified, Deviators, Compare(estimates.MeanFieldDistance, distance), null),
         ];
     }
@@ -75,9 +80,35 @@ public static class BoundVerdicts
 
     private static BoundCheck Silent(string name, BoundedQuantity quantity, string reason) => new(name, quantity, null, false, null, Verdict.NotApplicable, reason);
 
-    // Lower estimates of a supremum: one above the bound refutes it, none can confirm it.
-    private static BoundCheck Supremum(double bound, bool certified, IReadOnlyList<DeviatorEstimate> deviators)
+    private static BoundCheck Robust(double bound, bool certified, ExactPair? exact) => exact is null
+        ? new("T2", BoundedQuantity.Exploitability, bound, certified, null, Verdict.NotApplicable,
+            "The robust exploitability is not known exactly at this number of agents, so there is nothing to compare this bound with.")
+        : new("T2", BoundedQuantity.Exploitability, bound, certified, Exact, Compare(Around(exact.Exploitability, exact.ExploitabilityError), bound), null);
+
+    private static BoundCheck ValueGap(BoundContext context, double bound, bool certified, Interval estimate)
     {
+        if (context.Exact is not { FixedAdversary: { } exact })
+        {
+            return new(Fixed, BoundedQuantity.ValueGap, bound, certified, Deviators, Compare(Magnitude(estimate), bound), null);
+        }
+
+        double reference = 0;
+        for (int s = 0; s < context.Initial.Length; s++)
+        {
+            reference += context.Initial[s] * context.Point.Value[s];
+        }
+
+        return new(Fixed, BoundedQuantity.ValueGap, bound, certified, Exact, Compare(Magnitude(Around(exact.Value - reference, exact.ValueError)), bound), null);
+    }
+
+    // Lower estimates of a supremum: one above the bound refutes it, none can confirm it.
+    private static BoundCheck Supremum(double bound, bool certified, ExactPair? exact, IReadOnlyList<DeviatorEstimate> deviators)
+    {
+        if (exact is not null)
+        {
+            return new(Fixed, BoundedQuantity.Exploitability, bound, certified, Exact, Compare(Around(exact.Exploitability, exact.ExploitabilityError), bound), null);
+        }
+
         if (deviators.Count == 0)
         {
             return new(Fixed, BoundedQuantity.Exploitability, bound, certified, null, Verdict.NotApplicable, "No deviator was simulated.");
@@ -87,6 +118,8 @@ public static class BoundVerdicts
         var verdict = verdicts.Contains(Verdict.Violated) ? Verdict.Violated : verdicts.Contains(Verdict.Undecided) ? Verdict.Undecided : Verdict.NotRefuted;
         return new(Fixed, BoundedQuantity.Exploitability, bound, certified, Deviators, verdict, null);
     }
+
+    private static Interval Around(double value, double error) => new(value, value - error, value + error);
 
     private static Verdict Compare(Interval interval, double bound) =>
         interval.High <= bound ? Verdict.Held : interval.Low > bound ? Verdict.Violated : Verdict.Undecided;

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Environments;
 
 namespace RobustMfgSim.Verification.Exact;
@@ -14,7 +17,7 @@ internal sealed class CountLaw(CountLattice lattice)
     // What may be cut from each end of the finished law.
     private const double CutMass = 1e-15;
 
-    private readonly double[] _mass = new double[lattice.Points];
+    private double[] _mass = new double[lattice.Points], _next = new double[lattice.Points];
     private int _end;
 
     /// <summary>First point of the support.</summary>
@@ -78,41 +81,58 @@ internal sealed class CountLaw(CountLattice lattice)
         return low + high + Math.Abs(1 - kept);
     }
 
-    // In place, from the last point down: an agent that goes to state 0 leaves the number of a point, any other raises it.
+    // An agent that goes to state 0 leaves the number of a point, any other raises it, along a run by the same amount.
     private void Add(ReadOnlySpan<double> row)
     {
-        int states = row.Length, last = _end - 1;
-        for (int j = states - 1; j > 0; j--)
+        int end = _end;
+        for (int j = row.Length - 1; j > 0; j--)
         {
             // The lower the state the higher the point.
-            _end = row[j] > 0 ? lattice.Up(j, last) + 1 : _end;
+            end = row[j] > 0 ? lattice.Up(j, _end - 1) + 1 : end;
         }
 
-        double stay = row[0];
-        for (int i = last; i >= Start; i--)
+        for (int run = Start; run < _end; run = lattice.RunEnd(run))
         {
-            double mass = _mass[i];
-            if (mass < Negligible)
+            var masses = _mass.AsSpan(run, Math.Min(_end, lattice.RunEnd(run)) - run);
+            Lanes.AddScaled(row[0], masses, _next.AsSpan(run));
+            for (int j = 1; j < row.Length; j++)
             {
-                _mass[i] = 0;
-                continue;
-            }
-
-            _mass[i] = stay * mass;
-            for (int j = 1; j < states; j++)
-            {
-                _mass[lattice.Up(j, i)] += row[j] * mass;
+                if (row[j] > 0)
+                {
+                    Lanes.AddScaled(row[j], masses, _next.AsSpan(lattice.Up(j, run)));
+                }
             }
         }
 
-        while (Start < _end - 1 && _mass[Start] < Negligible)
+        _mass.AsSpan(Start, _end - Start).Clear();
+        (_mass, _next, _end) = (_next, _mass, end);
+        Drop();
+    }
+
+    private void Drop()
+    {
+        ref double first = ref MemoryMarshal.GetArrayDataReference(_mass);
+        var limit = Vector512.Create(Negligible);
+        int i = Start;
+        for (; i + 8 <= _end; i += 8)
         {
-            _mass[Start++] = 0;
+            var masses = Vector512.LoadUnsafe(ref first, (nuint)i);
+            (masses & Vector512.GreaterThanOrEqual(masses, limit)).StoreUnsafe(ref first, (nuint)i);
         }
 
-        while (_end > Start + 1 && _mass[_end - 1] < Negligible)
+        for (; i < _end; i++)
         {
-            _mass[--_end] = 0;
+            _mass[i] = _mass[i] < Negligible ? 0 : _mass[i];
+        }
+
+        while (Start < _end - 1 && _mass[Start] == 0)
+        {
+            Start++;
+        }
+
+        while (_end > Start + 1 && _mass[_end - 1] == 0)
+        {
+            _end--;
         }
     }
 }

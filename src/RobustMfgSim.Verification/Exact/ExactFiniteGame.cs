@@ -1,6 +1,8 @@
 using System.Globalization;
+using RobustMfgSim.Core.Ambiguity.SRectangular;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
+using RobustMfgSim.Environments.Adversaries;
 
 namespace RobustMfgSim.Verification.Exact;
 
@@ -14,6 +16,9 @@ public static class ExactFiniteGame
     /// <summary>The largest <see cref="Work"/> that is taken on: 800 MB of laws at most.</summary>
     public const double MostWork = 1e8;
 
+    /// <summary>The largest <see cref="Work"/> that a study takes on for each number of agents unasked: a fraction of a second.</summary>
+    public const double MostWorkUnasked = 2e6;
+
     private const int MostSweeps = 20_000;
     private const double Accuracy = 1e-10, UnitRoundoff = 1.1102230246251565e-16;
 
@@ -24,11 +29,28 @@ public static class ExactFiniteGame
         return states * points * points;
     }
 
-    /// <summary>Why there are no exact values at N agents and n states, in a sentence with the limit; null when there are.</summary>
+    /// <summary>Why there are no exact values, in a sentence or two with the limit and what to do; null when there are.</summary>
+    /// <param name="game">The game with its ambiguity.</param>
+    /// <param name="adversary">Name of the population's adversary.</param>
     /// <param name="agents">N.</param>
-    /// <param name="states">n.</param>
     /// <param name="mostWork">The largest <see cref="Work"/> to take on.</param>
-    public static string? Obstacle(long agents, int states, double mostWork = MostWork)
+    public static string? Obstacle(RobustGame game, string adversary, long agents, double mostWork = MostWork)
+    {
+        ArgumentNullException.ThrowIfNull(game);
+        if (game.Ambiguity is SRectangularAmbiguity)
+        {
+            return "Exact values need ambiguity sets for each (s, a), and those of this game are s-rectangular, one budget per state. Write ambiguity.rectangularity: s_a.";
+        }
+
+        if (adversary == RandomAdversary.Description.Name)
+        {
+            return $"Exact values need an adversary that is a function of the empirical distribution, and '{adversary}' draws its rows. Choose another adversary, or simulate.";
+        }
+
+        return TooLarge(agents, game.States, mostWork);
+    }
+
+    private static string? TooLarge(long agents, int states, double mostWork)
     {
         if (agents is >= 1 and <= int.MaxValue && Work(agents, states) <= mostWork)
         {
@@ -53,13 +75,13 @@ public static class ExactFiniteGame
     /// <param name="agents">N, at least 1.</param>
     /// <param name="workers">Threads; by default one per processor. The result does not depend on it.</param>
     /// <param name="cancellation">Stops the iteration.</param>
-    /// <exception cref="ArgumentException">The game is too large (<see cref="Obstacle"/>).</exception>
+    /// <exception cref="ArgumentException">There are no exact values (<see cref="Obstacle"/>): the message is the obstacle.</exception>
     /// <exception cref="InvalidOperationException">Policy or adversary gave a row that is no distribution.</exception>
     public static ExactSolution Solve(ExactSetting setting, long agents, int? workers = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(setting);
         ArgumentOutOfRangeException.ThrowIfLessThan(agents, 1);
-        if (Obstacle(agents, setting.Game.States) is { } obstacle)
+        if (Obstacle(setting.Game, setting.Adversary() is RandomAdversary ? RandomAdversary.Description.Name : "", agents) is { } obstacle)
         {
             throw new ArgumentException(obstacle, nameof(agents));
         }

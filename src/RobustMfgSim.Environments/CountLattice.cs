@@ -75,16 +75,17 @@ public sealed class CountLattice
         return (int)rank;
     }
 
-    /// <summary>Number of the point nearest to an empirical distribution of N agents, [n]: exact where it is one.</summary>
+    /// <summary>Number of the point that an empirical distribution of N agents is, [n]; of a point nearby (prefix sums rounded) where N agents cannot form the population.</summary>
     public int Rank(ReadOnlySpan<double> population)
     {
-        Span<int> counts = stackalloc int[States];
-        for (int s = 0; s < States; s++)
+        double rank = 0, outside = 0;
+        for (int j = 1; j < States; j++)
         {
-            counts[s] = (int)Math.Round(population[s] * Agents);
+            outside += population[j];
+            rank += Choose(Math.Min(Agents, (int)Math.Round(outside * Agents)) + j - 1, j);
         }
 
-        return Rank(counts);
+        return (int)rank;
     }
 
     private void Fill()

@@ -33,7 +33,7 @@ public sealed class LatticePolicy : IPolicy
         (_lattice, _actions, _count) = (lattice, actions.ToArray(), count);
     }
 
-    /// <summary>Writes pi(. | s, e_t). At a population that N agents cannot form: what it does at the nearest one.</summary>
+    /// <summary>Writes pi(. | s, e_t). At a population that N agents cannot form: what it does at one nearby (<see cref="CountLattice.Rank(ReadOnlySpan{double})"/>).</summary>
     public void Decide(in Moment moment, Span<double> table)
     {
         int point = _lattice.Rank(moment.Population);

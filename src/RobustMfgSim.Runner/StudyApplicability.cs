@@ -23,6 +23,6 @@ public static class StudyApplicability
     public static string? ObstacleToExactValues(Study study, long agents)
     {
         ArgumentNullException.ThrowIfNull(study);
-        return ExactFiniteGame.Obstacle(study.Game, study.AdversaryName, agents) is { } obstacle ? $"study {study.Name}: not_applicable: {obstacle}" : null;
+        return ExactFiniteGame.Obstacle(study.Game, study.AdversaryName, agents);
     }
 }

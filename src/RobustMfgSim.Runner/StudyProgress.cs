@@ -12,7 +12,7 @@ public enum StudyPhase
     /// <summary>Simulating episodes at one number of agents.</summary>
     Simulation,
 
-    /// <summary>Computing constants and bounds at one number of agents (eq. T).</summary>
+    /// <summary>Computing constants, exact values and bounds at one number of agents (eq. T).</summary>
     Bounds,
 }
 

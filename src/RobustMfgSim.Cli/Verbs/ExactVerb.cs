@@ -32,7 +32,7 @@ internal static class ExactVerb
 
         if (StudyApplicability.ObstacleToExactValues(study, request.Agents) is { } obstacle)
         {
-            await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(obstacle)}").ConfigureAwait(false);
+            await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe($"study {study.Name}: not_applicable: {obstacle}")}").ConfigureAwait(false);
             return ExitCode.Wrong;
         }
 

@@ -7,6 +7,7 @@ using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Scenarios.Yaml;
+using RobustMfgSim.Verification.Exact;
 
 namespace RobustMfgSim.Scenarios.Binding;
 
@@ -52,9 +53,14 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
         var robust = ambiguity is null ? null : Robust(built, ambiguity);
         CheckGame(game, robust, ambiguity);
         CheckInitial(robust, population);
-        return problems.Count > 0
-            ? null
-            : Build(new(name!, discount!.Value, accept!.Value, robust!, game, ambiguity!, equilibrium!, population!, deviators!, study!));
+        if (problems.Count > 0)
+        {
+            return null;
+        }
+
+        var bound = Build(new(name!, discount!.Value, accept!.Value, robust!, game, ambiguity!, equilibrium!, population!, deviators!, study!));
+        CheckExactDeviator(bound);
+        return problems.Count > 0 ? null : bound;
     }
 
     // Everything that a scenario says, with nothing missing.
@@ -168,6 +174,15 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
         problems.Add(
             ((MappingNode)top.Find("population")!).Find("initial")!,
             $"population.initial gives the {blocks.Count} blocks of the game the masses {given}; they are {fixedOnes} and never change. Keep to them, or change them in the game.");
+    }
+
+    // A deviator that some number of agents is too large for would end the study half-way.
+    private void CheckExactDeviator(Study study)
+    {
+        if (study.Deviators.Any(d => d is ExactDeviator) && study.Agents.Select(n => StudyApplicability.ObstacleToExactValues(study, n)).OfType<string>().FirstOrDefault() is { } obstacle)
+        {
+            problems.Add(top.Find("deviators")!, $"deviators: exact: {obstacle}");
+        }
     }
 
     private void CheckGame(BoundGame game, RobustGame? robust, BoundAmbiguity? ambiguity)

@@ -17,7 +17,7 @@ public static class ExactFiniteGame
     public const double MostWork = 1e8;
 
     /// <summary>The largest <see cref="Work"/> that a study takes on for each number of agents unasked: a fraction of a second.</summary>
-    public const double MostWorkUnasked = 2e6;
+    public const double MostWorkUnasked = 1e6;
 
     private const int MostSweeps = 20_000;
     private const double Accuracy = 1e-10, UnitRoundoff = 1.1102230246251565e-16;
@@ -92,7 +92,7 @@ public static class ExactFiniteGame
         var next = new NextCounts(frozen, parallel);
         var sweep = new ExactSweep(setting.Game, frozen, next, parallel);
         ExactIterate[] iterates = [.. Enumerable.Range(0, ExactSweep.Programmes).Select(_ => new ExactIterate(Start(setting, sweep.Size), setting.Game.Discount))];
-        var (status, sweeps) = Iterate(sweep, iterates, Amplified(setting, RoundingPerBackup(lattice, next.DroppedMass)), cancellation);
+        var (status, sweeps) = Iterate(sweep, iterates, Amplified(setting, RoundingPerBackup(setting, lattice, next.DroppedMass)), cancellation);
         return new(setting, sweep, lattice, iterates, Values(setting, lattice, next, iterates, status, sweeps));
     }
 
@@ -139,7 +139,7 @@ public static class ExactFiniteGame
 
     private static ExactValues Values(ExactSetting setting, CountLattice lattice, NextCounts next, ExactIterate[] iterates, SolveStatus status, int sweeps)
     {
-        double perBackup = RoundingPerBackup(lattice, next.DroppedMass), rounding = Amplified(setting, perBackup);
+        double perBackup = RoundingPerBackup(setting, lattice, next.DroppedMass), rounding = Amplified(setting, perBackup);
         double[] weights = InitialWeights(setting, lattice), value = new double[iterates.Length], error = new double[iterates.Length];
         for (int programme = 0; programme < iterates.Length; programme++)
         {
@@ -177,10 +177,14 @@ public static class ExactFiniteGame
         return weights;
     }
 
-    // What one backup can be off by, relative to max(1, max|W|). Adding an agent multiplies each mass by at most n + 1 rounded operations, so a law of N agents is off by 2 (n + 1) N u in
-    // total mass, scaling and the sum over its points by 2 u times their number; the inner problem by a few n.
-    private static double RoundingPerBackup(CountLattice lattice, double droppedMass) =>
-        droppedMass + (UnitRoundoff * ((2.0 * (lattice.States + 1) * lattice.Agents) + (2.0 * lattice.Points) + (4 * lattice.States) + 16));
+    // What one backup can be off by, relative to max(1, max|W|). Dropping the mass d and scaling moves a mean by at most d span(W). A row of a conforming agent is off by (m + 1) u and adding an
+    // agent costs n u, so a law of N agents is off by (n + m + 1) N u in total mass, its sums over points (and those over the initial states) by u times their number; twice that to be safe,
+    // and the inner problem by a few n.
+    private static double RoundingPerBackup(ExactSetting setting, CountLattice lattice, double droppedMass)
+    {
+        int n = lattice.States, m = setting.Game.Actions;
+        return (2 * droppedMass) + (UnitRoundoff * ((2.0 * (n + m + 1) * lattice.Agents) + (2.0 * n * lattice.Points) + (4 * n) + 16));
+    }
 
     private static double Amplified(ExactSetting setting, double perBackup) => setting.Game.Discount / (1 - setting.Game.Discount) * perBackup;
 }

@@ -190,7 +190,7 @@ public sealed class CommandLineTests
         Assert.That(await InvokeAsync(Host(study: study), "run", _scenario, "--out", Out), Is.EqualTo(0));
         string text = _output.ToString();
         Assert.That(text.Where(c => char.IsControl(c) && c != '\n'), Is.Empty);
-        Assert.That(text, Does.Contain("equilibrium: made_up\n").And.Contain("N = 100: 0 of 400 episodes\n").And.Contain("N = 1000: constants and bounds\n"));
+        Assert.That(text, Does.Contain("equilibrium: made_up\n").And.Contain("N = 100: 0 of 400 episodes\n").And.Contain("N = 1000: constants, exact values and bounds\n"));
         Assert.That(text, Does.Match(@"N = 100: 400 episodes, [0-9.]+ a second\n"));
         Assert.That(text, Does.Contain("[31mred[/]"), "labels are text, not markup");
         Assert.That(text, Does.Contain("400 episodes at every N; bounds: T2_fixed on the exploitability, T2_fixed on the value gap, T1 on the mean field distance\n"));

@@ -2,9 +2,11 @@ using NUnit.Framework;
 using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
+using RobustMfgSim.Environments.Adversaries;
 using RobustMfgSim.Policies;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Tests.Environments.Fixtures;
+using RobustMfgSim.Verification.Exact;
 
 namespace RobustMfgSim.Tests.Contracts;
 
@@ -81,6 +83,8 @@ internal sealed class PolicyContractTests(string name) : PolicyContract
         [UniformPolicy.Description.Name] = (game, _) => new TablePolicy(UniformPolicy.Rows(game), game.Actions),
         [BestResponse.Description.Name] = (game, point) => new BestResponse().Create(game, point),
         [PopulationAware.Description.Name] = (game, point) => new PopulationAware().Create(game, point),
+        [ExactDeviator.Description.Name] = (game, point) => new ExactDeviator().For(new(
+            game, point, point.Population, () => new TablePolicy(point.Policy, game.Actions), () => new EquilibriumAdversary(game, point), Agents: 3, Seed: 1)).Create(game, point),
     };
 
     public static IEnumerable<string> Names => Subjects.Keys;

@@ -23,6 +23,12 @@ internal sealed class TaggedAgentGame
     /// <summary>The population's p(s' | s, a), [n x m x n].</summary>
     internal required Func<double[], double[]> Kernel { get; init; }
 
+    /// <summary>pi'(a | s) of agent 0, where it does not conform.</summary>
+    internal Func<double[], double[]>? OwnPolicy { get; init; }
+
+    /// <summary>The rows of agent 0 where its adversary neither minimises nor follows the population's rule.</summary>
+    internal Func<double[], double[]>? OwnKernel { get; init; }
+
     /// <summary>The value of agent 0, averaged over independent initial states.</summary>
     internal double Value(double[] initial, bool robust, bool best)
     {
@@ -77,7 +83,7 @@ internal sealed class TaggedAgentGame
             }
         }
 
-        return new(model, policy, kernel, law);
+        return new(model, (OwnPolicy ?? Policy)(e), (OwnKernel ?? Kernel)(e), law);
     }
 
     private int[] Decode(int x, int n)

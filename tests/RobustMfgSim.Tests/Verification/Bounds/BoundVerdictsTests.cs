@@ -1,7 +1,9 @@
 using NUnit.Framework;
+using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Tests.Environments.Fixtures;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Estimators;
+using RobustMfgSim.Verification.Exact;
 
 namespace RobustMfgSim.Tests.Verification.Bounds;
 
@@ -60,6 +62,24 @@ internal sealed class BoundVerdictsTests
     {
         var estimates = Estimates(0, sign * (Bound.ValueGap!.Value + offset), 0);
         Assert.That(BoundVerdicts.Check(Context, estimates)[2].Verdict, Is.EqualTo(expected));
+    }
+
+    // Exact gains are suprema, so that even a held verdict is possible; lower estimates no longer matter.
+    [TestCase(-0.2, Verdict.Held)]
+    [TestCase(0.0, Verdict.Undecided)]
+    [TestCase(0.2, Verdict.Violated)]
+    public void Exact_values_are_judged_within_their_errors(double offset, Verdict expected)
+    {
+        double robust = Bound.Exploitability!.Value + offset, reference = Context.Initial.Zip(Context.Point.Value, (p, v) => p * v).Sum();
+        double value = reference - (Bound.ValueGap!.Value + offset);
+        var exact = new ExactValues(100, SolveStatus.Converged, 1, new(0, robust, 0.05, 0.05), new(value, value, 0.05, 0.05), 0, 0, 0);
+        var checks = BoundVerdicts.Check(Context with { Exact = exact }, Estimates(1e6, 0, 0));
+        Assert.That(checks.Select(c => c.Name), Is.EqualTo(new[] { "T2", "T2_fixed", "T2_fixed", "T1" }));
+        Assert.That(checks.Take(3).Select(c => c.Against), Is.All.EqualTo("exact"));
+        Assert.That(checks[3].Against, Is.EqualTo("deviators"));
+        Assert.That(checks[0].Verdict, Is.EqualTo(expected));
+        Assert.That(checks[1].Verdict, Is.EqualTo(Verdict.Held), "a gain of nothing lies below the bound");
+        Assert.That(checks[2].Verdict, Is.EqualTo(expected));
     }
 
     [TestCase(-1.0, Verdict.Held)]

@@ -1,11 +1,8 @@
-using RobustMfgSim.Core.Ambiguity;
-using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
-using RobustMfgSim.Environments;
-using RobustMfgSim.Environments.Adversaries;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Tests.Oracles;
 using RobustMfgSim.Verification.Exact;
+using static RobustMfgSim.Tests.Verification.Exact.ExactGames;
 
 namespace RobustMfgSim.Tests.Verification.Exact;
 
@@ -101,34 +98,57 @@ internal sealed class ExactFiniteGameTests
     [Test]
     public void A_lattice_that_is_too_large_is_refused_with_the_limit()
     {
-        Assert.That(ExactFiniteGame.Obstacle(7000, 2), Is.Null);
-        Assert.That(ExactFiniteGame.Obstacle(100, 3), Is.Null);
-        Assert.That(ExactFiniteGame.Obstacle(30, 4), Is.Null);
+        string? Obstacle(long agents, int states, string adversary = "equilibrium") => ExactFiniteGame.Obstacle(Game(TabularGame.Random(1, states, 2), "none", 0), adversary, agents);
+        Assert.That(Obstacle(7000, 2), Is.Null);
+        Assert.That(Obstacle(100, 3), Is.Null);
+        Assert.That(Obstacle(30, 4), Is.Null);
+        Assert.That(Obstacle(30, 4, "random"), Does.StartWith("Exact values need an adversary that is a function of the empirical distribution, and 'random' draws its rows."));
         Assert.That(
-            ExactFiniteGame.Obstacle(10_000, 4),
+            Obstacle(10_000, 4),
             Is.EqualTo("10000 agents in 4 states have 166716670000 ways to stand around one of them; exact values are computed for at most 30 agents in 4 states. Take fewer agents, or simulate."));
         var game = Game(TabularGame.Random(5, 3, 2), "none", 0);
         Assert.That(() => ExactFiniteGame.Solve(Setting(game, Held(game, [1, 0, 1, 0, 1, 0]), [1, 0, 0]), 1000), Throws.ArgumentException.With.Message.Contains("at most 106 agents in 3 states"));
     }
 
-    private static RobustGame Game(IMeanFieldGame game, string family, double radius) => new(game, Set(family), new FixedRadius(radius));
-
-    private static IAmbiguitySet Set(string family) => family switch
+    [TestCase("total_variation")]
+    [TestCase("contamination")]
+    public void Best_deviators_and_worst_kernels_are_worth_their_values_in_the_joint_chain(string family)
     {
-        "none" => new NominalSet(),
-        "contamination" => new ContaminationBall(Support.Full),
-        "total_variation" => new TotalVariationBall(Support.Full),
-        "kl" => new KullbackLeiblerBall(Support.Full),
-        _ => throw new ArgumentException(family),
-    };
+        const int Agents = 3;
+        var game = Game(TabularGame.Random(24, 3, 2, 0.7, 0.9, 5), family, 0.2);
+        var point = Held(game, [0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
+        double[] initial = [0.2, 0.3, 0.5];
+        var solution = ExactFiniteGame.Solve(Setting(game, point, initial), Agents);
+        double[][] kernels = solution.WorstKernels();
+        Func<double[], double[]> Rows(bool robust)
+        {
+            var deviator = solution.Deviator(robust);
+            return e =>
+            {
+                var model = game.NewModel();
+                game.Freeze(e, model);
+                var table = new double[6];
+                deviator.Decide(new(0, e, model), table);
+                return table;
+            };
+        }
 
-    private static StationaryPoint Held(RobustGame game, double[] policy) => HeldPolicySolver.Solve(game, policy, new EquilibriumOptions()).Point;
+        var (robustly, held) = (solution.Values.Robust, solution.Values.FixedAdversary);
+        var conforming = Oracle(game, point, family, Agents, kernel: e => kernels[solution.Lattice.Rank(e)]);
+        Assert.That(conforming.Value(initial, robust: false, best: false), Is.EqualTo(robustly.Value).Within(1e-8));
+        Assert.That(Oracle(game, point, family, Agents, Rows(true)).Value(initial, robust: true, best: false), Is.EqualTo(robustly.BestValue).Within(1e-8));
+        Assert.That(Oracle(game, point, family, Agents, Rows(false)).Value(initial, robust: false, best: false), Is.EqualTo(held.BestValue).Within(1e-8));
 
-    private static ExactSetting Setting(RobustGame game, StationaryPoint point, double[] initial) =>
-        new(game, point, initial, () => new TablePolicy(point.Policy, game.Actions), () => new EquilibriumAdversary(game, point));
+        // The four values and three ways to play are told apart.
+        Assert.That(robustly.BestValue - robustly.Value, Is.GreaterThan(1e-3));
+        Assert.That(held.Value - robustly.Value, Is.GreaterThan(1e-4));
+    }
 
-    private static TaggedAgentGame Oracle(RobustGame game, StationaryPoint point, string family, int agents) => new()
+    private static TaggedAgentGame Oracle(
+        RobustGame game, StationaryPoint point, string family, int agents, Func<double[], double[]>? policy = null, Func<double[], double[]>? kernel = null) => new()
     {
+        OwnPolicy = policy,
+        OwnKernel = kernel,
         Agents = agents,
         Family = family,
         Discount = game.Discount,

@@ -70,7 +70,7 @@ internal static class OutcomeSummary
 
             foreach (var figure in ExactFigure.Of(curve).Where(f => f.IsExploitability))
             {
-                Row(table, "", figure.Words, figure.Interval, figure.Bound);
+                Row(table, "", figure.Words, (figure.Interval.Estimate, figure.Error), figure.Bound);
             }
         }
 
@@ -79,14 +79,15 @@ internal static class OutcomeSummary
 
     private static void Row(Table table, Curve curve, string name, Interval interval, BoundedQuantity quantity, bool first = false)
     {
-        Row(table, first ? Integer(curve.Point.Agents) : "", name, interval, curve.BoundBeside(quantity));
+        var figures = (interval.Estimate, $"[{Short(interval.Low)}, {Short(interval.High)}]");
+        Row(table, first ? Integer(curve.Point.Agents) : "", name, figures, curve.BoundBeside(quantity));
     }
 
-    private static void Row(Table table, string agents, string name, Interval interval, BoundCheck? bound)
+    private static void Row(Table table, string agents, string name, (double Estimate, string Interval) figures, BoundCheck? bound)
     {
         table.AddRow(
-            Right(agents), Text(name), Right(Short(interval.Estimate)),
-            Text($"[{Short(interval.Low)}, {Short(interval.High)}]"), Right(bound?.Value is { } value ? Short(value) : ""),
+            Right(agents), Text(name), Right(Short(figures.Estimate)),
+            Text(figures.Interval), Right(bound?.Value is { } value ? Short(value) : ""),
             Text(bound is null ? "" : SnakeCase.Of(bound.Verdict).Replace('_', ' ')));
     }
 

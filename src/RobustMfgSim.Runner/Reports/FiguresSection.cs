@@ -26,7 +26,7 @@ internal static class FiguresSection
 
             foreach (var figure in ExactFigure.Of(curve))
             {
-                Row(html, figure.Words, figure.Interval, figure.Bound, "<td></td><td class=\"n muted\">exact</td>");
+                Row(html, "<td></td><td class=\"n muted\">exact</td>", figure.Words, (Figure(figure.Interval.Estimate), figure.Error, ""), figure.Bound);
             }
 
             html.Append("</tbody>\n");
@@ -77,13 +77,14 @@ internal static class FiguresSection
         string head = first
             ? $"<td class=\"n\">{curve.Point.Agents}</td><td class=\"n\">{curve.Point.Episodes}</td>"
             : "<td></td><td></td>";
-        Row(html, name, interval, quantity is { } q ? curve.BoundBeside(q) : null, head);
+        var words = (Figure(interval.Estimate), Range(interval.Low, interval.High), together is null ? "" : Range(together.Low, together.High));
+        Row(html, head, name, words, quantity is { } q ? curve.BoundBeside(q) : null, reduction);
     }
 
-    private static void Row(StringBuilder html, string name, Interval interval, BoundCheck? bound, string head)
+    private static void Row(StringBuilder html, string head, string name, (string Estimate, string Interval, string Simultaneous) words, BoundCheck? bound, double? reduction = null)
     {
         string verdict = bound is null ? "" : $"<span class=\"badge {SnakeCase.Of(bound.Verdict)}\">{SnakeCase.Of(bound.Verdict).Replace('_', ' ')}</span>";
-        html.Append($"<tr>{head}<td>{Escape(name)}</td><td class=\"n\">{Figure(interval.Estimate)}</td><td class=\"n\">{Range(interval.Low, interval.High)}</td><td class=\"n\">{(together is null ? "" : Range(together.Low, together.High))}</td>");
+        html.Append($"<tr>{head}<td>{Escape(name)}</td><td class=\"n\">{words.Estimate}</td><td class=\"n\">{words.Interval}</td><td class=\"n\">{words.Simultaneous}</td>");
         html.Append($"<td class=\"n\">{(bound?.Value is { } value ? $"{Figure(value)} <span class=\"muted\">{Escape(bound.Name)}</span>" : "")}</td><td>{verdict}</td><td class=\"n\">{(reduction is { } factor ? Figure(factor) : "")}</td></tr>\n");
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Estimators;
 using RobustMfgSim.Verification.Exact;
@@ -12,6 +13,9 @@ namespace RobustMfgSim.Runner.Results;
 /// <param name="Bound">The bound on it, where one speaks of it.</param>
 public sealed record ExactFigure(string Quantity, string Words, bool IsExploitability, Interval Interval, BoundCheck? Bound)
 {
+    /// <summary>The proved error in words: "± 9.2e-11".</summary>
+    public string Error => "± " + Interval.HalfWidth.ToString("0.0e-0", CultureInfo.InvariantCulture);
+
     /// <summary>The figures of one number of agents: first those that simulation estimates, adversary held to the population's rule, then the robust ones (eq. M1). None without exact values.</summary>
     public static IReadOnlyList<ExactFigure> Of(Curve curve)
     {

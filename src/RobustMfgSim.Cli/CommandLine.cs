@@ -47,7 +47,7 @@ internal static class CommandLine
         };
         root.SetAction(_ =>
         {
-            host.Error.WriteLine("robustmfg: a verb is needed: run, solve, exact, simulate, validate, list or describe. Try 'robustmfg --help'.");
+            host.Error.WriteLine("robustmfg: a verb is needed: run, merge, report, solve, exact, simulate, validate, list or describe. Try 'robustmfg --help'.");
             return ExitCode.Wrong;
         });
         return root;

@@ -28,6 +28,13 @@ public static class SummaryText
             Estimates(sentences, outcome.Curves[^1]);
         }
 
+        if (outcome.Curves.LastOrDefault(c => c.Exact is not null) is { Exact: { } exact })
+        {
+            sentences.Add(
+                $"With {exact.Agents} agents, computed exactly, no deviator gains more than {Figure(exact.FixedAdversary.Exploitability)} with the adversary held to the population's rule, "
+                + $"and {Figure(exact.Robust.Exploitability)} where the agent's own adversary re-optimises.");
+        }
+
         sentences.AddRange(outcome.Slopes.Where(s => s.Slope is not null).Select(Slope));
         return sentences;
     }

@@ -31,11 +31,11 @@ public sealed record Curve(CurvePoint Point, BoundConstants? Constants, Regime R
 
     /// <summary>
     /// The bound to set beside an estimate of a quantity. Simulation estimates the fixed-adversary quantity, so a bound on that one goes first, then one
-    /// that was compared with something. Null when no bound speaks of the quantity.
+    /// that was compared with something; of several, certified ones first, the smallest. Null when no bound speaks of the quantity.
     /// </summary>
     public BoundCheck? BoundBeside(BoundedQuantity quantity)
     {
-        var those = Bounds.Where(b => b.Quantity == quantity).ToList();
+        var those = Bounds.Where(b => b.Quantity == quantity).OrderBy(b => !b.Certified).ThenBy(b => b.Value ?? double.PositiveInfinity).ToList();
         return those.Find(b => b.Name.EndsWith("_fixed", StringComparison.Ordinal) && b.Value is not null)
             ?? those.Find(b => b.Value is not null && b.Against is not null)
             ?? those.FirstOrDefault();

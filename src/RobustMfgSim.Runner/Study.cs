@@ -4,6 +4,7 @@ using RobustMfgSim.Environments.Adversaries;
 using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Policies.Equilibria;
+using RobustMfgSim.Verification.Bounds;
 
 namespace RobustMfgSim.Runner;
 
@@ -66,6 +67,9 @@ public sealed record Study
 
     /// <summary>Confidence level of every interval.</summary>
     public required double Confidence { get; init; }
+
+    /// <summary>How much work goes into the bounds.</summary>
+    public BoundEffort Bounds { get; init; } = BoundEffort.Auto;
 
     /// <summary>Allowed error of cutting the infinite horizon.</summary>
     public required double Truncation { get; init; }

@@ -29,7 +29,13 @@ internal sealed class StudyStages : IStudyStages
         var exact = StudyExact.Unasked(study, point, curve.Agents, cancellation);
         var constants = LatticeConstants.Compute(study.Game, point, curve.Agents, study.Seed, cancellation);
         var context = new BoundContext(study.Game, point, reliable, study.Initial ?? point.Population, study.AdversaryName, constants) { Exact = exact };
-        return new(curve, constants, ErrorBound.RegimeOf(constants, study.Game.Discount), BoundVerdicts.Check(context, curve.Simultaneous ?? curve)) { Exact = exact };
+        var judged = curve.Simultaneous ?? curve;
+        return new(
+            curve, constants, ErrorBound.RegimeOf(constants, study.Game.Discount),
+            [.. BoundVerdicts.Check(context, judged), .. MomentVerdicts.Check(context, judged, study.Bounds, cancellation)])
+        {
+            Exact = exact,
+        };
     }
 
     public IReadOnlyList<SlopeEstimate> Slopes(Study study, StationaryPoint point, IReadOnlyList<CurvePoint> curves)

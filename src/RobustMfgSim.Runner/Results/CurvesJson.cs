@@ -135,6 +135,7 @@ internal static class CurvesJson
             json.Value("against", bound.Against);
             json.Value("verdict", SnakeCase.Of(bound.Verdict));
             json.Value("reason", bound.Reason);
+            json.Value("rests_on", bound.RestsOn);
             json.End();
         }
 

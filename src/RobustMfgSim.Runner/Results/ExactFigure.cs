@@ -34,8 +34,9 @@ public sealed record ExactFigure(string Quantity, string Words, bool IsExploitab
     private static ExactFigure Gain(string quantity, string words, ExactPair pair, BoundCheck? bound) =>
         new(quantity, words, true, Around(pair.Exploitability, pair.ExploitabilityError), bound);
 
-    private static BoundCheck? On(Curve curve, bool fixedAdversary) => curve.Bounds.FirstOrDefault(b =>
-        b.Quantity == BoundedQuantity.Exploitability && b.Value is not null && b.Name.EndsWith("_fixed", StringComparison.Ordinal) == fixedAdversary);
+    private static BoundCheck? On(Curve curve, bool fixedAdversary) => curve.Bounds
+        .Where(b => b.Quantity == BoundedQuantity.Exploitability && b.Value is not null && b.Name.EndsWith("_fixed", StringComparison.Ordinal) == fixedAdversary)
+        .OrderBy(b => !b.Certified).ThenBy(b => b.Value).FirstOrDefault();
 
     private static Interval Around(double value, double error) => new(value, value - error, value + error);
 }

@@ -16,7 +16,7 @@ internal sealed class Section(MappingNode node, string path, Scalars scalars)
         ("weights", "ambiguity"), ("ratios", "ambiguity"), ("lower", "ambiguity"), ("upper", "ambiguity"), ("kernels", "ambiguity"), ("features", "ambiguity"),
         ("solver", "equilibrium"), ("tolerance", "equilibrium"), ("max_iterations", "equilibrium"),
         ("initial", "population"), ("adversary", "population"), ("policies", "population"),
-        ("agents", "study"), ("episodes", "study"), ("precision", "study"), ("confidence", "study"), ("truncation", "study"), ("engine", "study"), ("tagged_draws", "study"),
+        ("agents", "study"), ("episodes", "study"), ("precision", "study"), ("confidence", "study"), ("truncation", "study"), ("engine", "study"), ("tagged_draws", "study"), ("bounds", "study"),
         ("seed", "study"),
     ];
 

@@ -101,6 +101,7 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
             Agents = parts.Study.Agents,
             Engine = parts.Study.Engine,
             TaggedDraws = parts.Study.Draws,
+            Bounds = parts.Study.Bounds,
             Episodes = parts.Study.Episodes,
             Precision = parts.Study.Precision,
             Confidence = parts.Study.Confidence,

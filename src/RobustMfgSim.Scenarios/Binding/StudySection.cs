@@ -1,14 +1,15 @@
 using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Scenarios.Yaml;
+using RobustMfgSim.Verification.Bounds;
 
 namespace RobustMfgSim.Scenarios.Binding;
 
 internal sealed record BoundStudy(
-    IReadOnlyList<long> Agents, int Episodes, double? Precision, double Confidence, double Truncation, EngineKind Engine, TaggedDraws Draws, ulong Seed, MappingNode Resolved);
+    IReadOnlyList<long> Agents, int Episodes, double? Precision, double Confidence, double Truncation, EngineKind Engine, TaggedDraws Draws, BoundEffort Bounds, ulong Seed, MappingNode Resolved);
 
 // study: agents, different whole numbers in [1, 1000000000000] (for the engine agents [1, 1073741824]), taken in ascending order (10, 30, 100, 300, 1000); episodes, at least 2 (2000); precision,
 // positive (none); confidence in (0, 1) (0.95); truncation, positive (1e-4); engine, auto, agents or counts (auto); tagged_draws, independent, antithetic (an even number
-// of episodes) or stratified (a multiple of four), for the random numbers of the tagged agent (independent); seed in [0, 2^64 - 1] (20260622).
+// of episodes) or stratified (a multiple of four), for the random numbers of the tagged agent (independent); bounds, auto or all (auto); seed in [0, 2^64 - 1] (20260622).
 internal sealed class StudySection(Section section)
 {
     private const string EpisodesRule = "the number of episodes is a whole number in [2, 2147483647]";
@@ -20,6 +21,9 @@ internal sealed class StudySection(Section section)
 
     // In the order of TaggedDraws.
     private static readonly string[] Draws = ["independent", "antithetic", "stratified"];
+
+    // In the order of BoundEffort.
+    private static readonly string[] Efforts = ["auto", "all"];
 
     private EngineKind _kind;
 
@@ -49,6 +53,7 @@ internal sealed class StudySection(Section section)
         _kind = engine is null ? EngineKind.Auto : (EngineKind)Array.IndexOf(Engines, engine);
         var drawsNode = section.Take("tagged_draws");
         string? draws = drawsNode is null ? Draws[0] : _scalars.Name(drawsNode, "study.tagged_draws", "way of drawing", Draws);
+        string? bounds = section.Take("bounds") is { } boundsNode ? _scalars.Name(boundsNode, "study.bounds", "effort for the bounds", Efforts) : Efforts[0];
         ulong? seed = section.Take("seed") is { } s ? _scalars.Seed(s, "study.seed") : 20260622;
         section.Refuse("sweep", "write one scenario for each value.");
         section.Finish();
@@ -73,8 +78,9 @@ internal sealed class StudySection(Section section)
             ("truncation", NodeWriter.Number(truncation!.Value)),
             ("engine", NodeWriter.Text(engine!)),
             ("tagged_draws", NodeWriter.Text(draws!)),
+            ("bounds", NodeWriter.Text(bounds!)),
             ("seed", NodeWriter.Number(seed!.Value)));
-        return new(sorted, episodes.Value, precision, confidence.Value, truncation.Value, _kind, tagged, seed.Value, resolved);
+        return new(sorted, episodes.Value, precision, confidence.Value, truncation.Value, _kind, tagged, (BoundEffort)Array.IndexOf(Efforts, bounds), seed.Value, resolved);
     }
 
     private long[]? Agents(ScenarioNode node)

@@ -75,11 +75,15 @@ public enum BoundedQuantity
 }
 
 /// <summary>A bound at one number of agents, compared with what is known.</summary>
-/// <param name="Name">T2, or T2_fixed where it speaks of the fixed-adversary quantity; T1 for the distance.</param>
+/// <param name="Name">T2 or T6, with the suffix _fixed where it speaks of the fixed-adversary quantity; T1 for the distance.</param>
 /// <param name="Quantity">What is bounded.</param>
 /// <param name="Value">The bound; null when it does not apply.</param>
-/// <param name="Certified">Whether every constant in it is analytic or lattice-exact.</param>
+/// <param name="Certified">Whether it is proved: every constant in it is analytic or lattice-exact (T1, T2), or its inequalities were verified on the whole lattice (T6).</param>
 /// <param name="Against">exact, deviators, or null when it is not compared.</param>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Reason">Why, when not applicable; else null.</param>
-public sealed record BoundCheck(string Name, BoundedQuantity Quantity, double? Value, bool Certified, string? Against, Verdict Verdict, string? Reason);
+public sealed record BoundCheck(string Name, BoundedQuantity Quantity, double? Value, bool Certified, string? Against, Verdict Verdict, string? Reason)
+{
+    /// <summary>What the bound rests on, in a few words; null when it does not apply.</summary>
+    public string? RestsOn { get; init; }
+}

@@ -25,8 +25,6 @@ public sealed record BoundContext(
 public static class BoundVerdicts
 {
     private const string Fixed = "T2_fixed";
-    private const string Deviators = "deviators";
-    private const string Exact = "exact";
 
     /// <summary>Four checks, always in this order: T2 and T2_fixed on the exploitability, T2_fixed on the value gap, T1 on the mean-field distance.</summary>
     /// <param name="context">What the bound rests on.</param>
@@ -39,33 +37,29 @@ public static class BoundVerdicts
         {
             return
             [
-                Silent("T2", BoundedQuantity.Exploitability, reason), Silent(Fixed, BoundedQuantity.Exploitability, reason),
-                Silent(Fixed, BoundedQuantity.ValueGap, reason), Silent("T1", BoundedQuantity.MeanFieldDistance, reason),
+                BoundEvidence.Silent("T2", BoundedQuantity.Exploitability, reason), BoundEvidence.Silent(Fixed, BoundedQuantity.Exploitability, reason),
+                BoundEvidence.Silent(Fixed, BoundedQuantity.ValueGap, reason), BoundEvidence.Silent("T1", BoundedQuantity.MeanFieldDistance, reason),
             ];
         }
 
         var bound = ErrorBound.Compute(context.Game, context.Point, context.Initial, estimates.Agents, context.Constants!);
         double exploitability = bound.Exploitability!.Value, gap = bound.ValueGap!.Value, distance = bound.Distance!.Value;
-        return
+        var evidence = new BoundEvidence(context, estimates);
+        BoundCheck[] checks =
         [
-            Robust(exploitability, bound.Certified, context.Exact?.Robust),
-            Supremum(exploitability, bound.Certified, context.Exact?.FixedAdversary, estimates.Exploitability),
-            ValueGap(context, gap, bound.Certified, estimates.ValueGap),
-            new("T1", BoundedQuantity.MeanFieldDistance, distance, bound.Certified, Deviators, Compare(estimates.MeanFieldDistance, distance), null),
+            evidence.Robust("T2", exploitability, bound.Certified), evidence.Fixed(Fixed, exploitability, bound.Certified), evidence.ValueGap(Fixed, gap, bound.Certified),
+            evidence.Distance("T1", distance, bound.Certified),
         ];
+        string basis = Basis(context.Constants!, bound.Regime);
+        return [.. checks.Select(c => c with { RestsOn = basis })];
     }
 
     // Why the bound does not speak of this case; null when it does.
     private static string? Obstacle(BoundContext context)
     {
-        if (context.Adversary != Environments.Adversaries.EquilibriumAdversary.Description.Name)
+        if (PopulationObstacle(context) is { } reason)
         {
-            return $"The bound speaks of populations with the adversary 'equilibrium'; this one has '{context.Adversary}'.";
-        }
-
-        if (!context.PointReliable)
-        {
-            return "The stationary point is not converged.";
+            return reason;
         }
 
         if (context.Constants is null)
@@ -78,57 +72,26 @@ public static class BoundVerdicts
             : null;
     }
 
-    private static BoundCheck Silent(string name, BoundedQuantity quantity, string reason) => new(name, quantity, null, false, null, Verdict.NotApplicable, reason);
-
-    private static BoundCheck Robust(double bound, bool certified, ExactPair? exact) => exact is null
-        ? new("T2", BoundedQuantity.Exploitability, bound, certified, null, Verdict.NotApplicable,
-            "The robust exploitability is not known exactly at this number of agents, so there is nothing to compare this bound with.")
-        : new("T2", BoundedQuantity.Exploitability, bound, certified, Exact, Compare(Around(exact.Exploitability, exact.ExploitabilityError), bound), null);
-
-    private static BoundCheck ValueGap(BoundContext context, double bound, bool certified, Interval estimate)
+    /// <summary>Why no bound of section 6 speaks of this population; null when they do.</summary>
+    internal static string? PopulationObstacle(BoundContext context)
     {
-        if (context.Exact is not { FixedAdversary: { } exact })
+        if (context.Adversary != Environments.Adversaries.EquilibriumAdversary.Description.Name)
         {
-            return new(Fixed, BoundedQuantity.ValueGap, bound, certified, Deviators, Compare(Magnitude(estimate), bound), null);
+            return $"The bound speaks of populations with the adversary 'equilibrium'; this one has '{context.Adversary}'.";
         }
 
-        double reference = 0;
-        for (int s = 0; s < context.Initial.Length; s++)
+        if (!context.PointReliable)
         {
-            reference += context.Initial[s] * context.Point.Value[s];
+            return "The stationary point is not converged.";
         }
 
-        return new(Fixed, BoundedQuantity.ValueGap, bound, certified, Exact, Compare(Magnitude(Around(exact.Value - reference, exact.ValueError)), bound), null);
+        return null;
     }
 
-    // Lower estimates of a supremum: one above the bound refutes it, none can confirm it.
-    private static BoundCheck Supremum(double bound, bool certified, ExactPair? exact, IReadOnlyList<DeviatorEstimate> deviators)
+    private static string Basis(BoundConstants constants, Regime regime)
     {
-        if (exact is not null)
-        {
-            return new(Fixed, BoundedQuantity.Exploitability, bound, certified, Exact, Compare(Around(exact.Exploitability, exact.ExploitabilityError), bound), null);
-        }
-
-        if (deviators.Count == 0)
-        {
-            return new(Fixed, BoundedQuantity.Exploitability, bound, certified, null, Verdict.NotApplicable, "No deviator was simulated.");
-        }
-
-        Verdict[] verdicts = [.. deviators.Select(d => Compare(d.Gain, bound))];
-        var verdict = verdicts.Contains(Verdict.Violated) ? Verdict.Violated : verdicts.Contains(Verdict.Undecided) ? Verdict.Undecided : Verdict.NotRefuted;
-        return new(Fixed, BoundedQuantity.Exploitability, bound, certified, Deviators, verdict, null);
-    }
-
-    private static Interval Around(double value, double error) => new(value, value - error, value + error);
-
-    private static Verdict Compare(Interval interval, double bound) =>
-        interval.High <= bound ? Verdict.Held : interval.Low > bound ? Verdict.Violated : Verdict.Undecided;
-
-    /// <summary>The interval of |x| when x lies in the given one.</summary>
-    internal static Interval Magnitude(Interval interval)
-    {
-        double low = Math.Abs(interval.Low), high = Math.Abs(interval.High);
-        bool straddles = interval.Low <= 0 && interval.High >= 0;
-        return new(Math.Abs(interval.Estimate), straddles ? 0 : Math.Min(low, high), Math.Max(low, high));
+        string Words(Constant constant) => constant.Source.ToString().ToLowerInvariant();
+        return $"constants: reward {Words(constants.RewardLipschitz)}, worst value {Words(constants.SupportLipschitz)}, population {Words(constants.PopulationContraction)}, "
+            + $"fluctuation {Words(constants.Fluctuation)}; regime {regime.ToString().ToLowerInvariant()}";
     }
 }

@@ -37,7 +37,7 @@ public static class SlopeFit
         return
         [
             Curve("mean_field_distance", points, p => p.MeanFieldDistance, missing, confidence),
-            Curve("value_gap", points, p => BoundVerdicts.Magnitude(p.ValueGap), missing, confidence),
+            Curve("value_gap", points, p => BoundEvidence.Magnitude(p.ValueGap), missing, confidence),
             .. points[0].Exploitability.Select((d, k) => Curve("exploitability/" + d.Deviator, points, p => p.Exploitability[k].Gain, missing, confidence)),
         ];
     }

@@ -97,7 +97,7 @@ internal sealed class BoundVerdictsTests
     [TestCase(0.1, 0.3, 0.1, 0.3)]
     public void Magnitude_of_an_interval(double low, double high, double expectedLow, double expectedHigh)
     {
-        var magnitude = BoundVerdicts.Magnitude(new((low + high) / 2, low, high));
+        var magnitude = BoundEvidence.Magnitude(new((low + high) / 2, low, high));
         Assert.That((magnitude.Low, magnitude.High), Is.EqualTo((expectedLow, expectedHigh)));
     }
 

@@ -32,7 +32,10 @@ internal sealed class StudyStages : IStudyStages
         var judged = curve.Simultaneous ?? curve;
         return new(
             curve, constants, ErrorBound.RegimeOf(constants, study.Game.Discount),
-            [.. BoundVerdicts.Check(context, judged), .. MomentVerdicts.Check(context, judged, study.Bounds, cancellation)])
+            [
+                .. BoundVerdicts.Check(context, judged), .. SimulationVerdicts.Check(context, judged, study.Confidence, cancellation),
+                .. MomentVerdicts.Check(context, judged, study.Bounds, cancellation),
+            ])
         {
             Exact = exact,
         };

@@ -64,6 +64,6 @@ internal static class CurveCharts
         return [.. lines
             .GroupBy(l => string.Join(";", l.Points.Select(p => $"{JsonText.Number(p.X)},{JsonText.Number(p.Y)}")))
             .Select(g => new BoundSeries(
-                $"bound {string.Join(" and ", g.Select(l => l.Name))}{(g.All(l => l.Certified) ? "" : " (from estimated constants)")}", g.First().Points))];
+                $"bound {string.Join(" and ", g.Select(l => l.Name))}{(g.All(l => l.Certified) ? "" : " (not certified)")}", g.First().Points))];
     }
 }

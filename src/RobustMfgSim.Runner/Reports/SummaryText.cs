@@ -69,7 +69,8 @@ public static class SummaryText
             Verdict.Undecided => "undecided: an interval contains the bound",
             _ => $"not applicable: {bound.Reason ?? "no reason was given"}",
         };
-        return bound.Verdict == Verdict.NotApplicable || bound.Certified ? words : words + " (the bound rests on estimated constants and proves nothing)";
+        string caveat = bound.Confidence is { } confidence ? $" (the bound itself holds with confidence {Percent(confidence)})" : " (the bound rests on estimates and proves nothing)";
+        return bound.Verdict == Verdict.NotApplicable || bound.Certified ? words : words + caveat;
     }
 
     /// <summary>Each bound once, with the numbers of agents at which each verdict was reached.</summary>

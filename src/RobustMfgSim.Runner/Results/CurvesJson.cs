@@ -136,6 +136,7 @@ internal static class CurvesJson
             json.Value("verdict", SnakeCase.Of(bound.Verdict));
             json.Value("reason", bound.Reason);
             json.Value("rests_on", bound.RestsOn);
+            json.Value("confidence", bound.Confidence);
             json.End();
         }
 

@@ -86,4 +86,7 @@ public sealed record BoundCheck(string Name, BoundedQuantity Quantity, double? V
 {
     /// <summary>What the bound rests on, in a few words; null when it does not apply.</summary>
     public string? RestsOn { get; init; }
+
+    /// <summary>With what confidence the bound holds where it rests on simulation (T4); null where it does not.</summary>
+    public double? Confidence { get; init; }
 }

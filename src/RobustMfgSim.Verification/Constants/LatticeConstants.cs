@@ -6,8 +6,8 @@ namespace RobustMfgSim.Verification.Constants;
 
 /// <summary>
 /// The one-point constants L_r, L_sigma, kappa and c of theory section 6 at N agents (eq. T3): suprema over every point of the lattice {k/N}, which is all
-/// that the empirical distribution can reach, where it has at most <see cref="LatticeLimit"/> points (source lattice, proved to rounding); else maxima over
-/// searched populations (source estimate, never a proof). Points within <see cref="Tolerances.SamePopulation"/> of mu* give no ratio. c is never more than
+/// that the empirical distribution can reach, where it has at most <see cref="LatticeLimit"/> points (source lattice, proved to rounding); else formulas for affine games (source analytic), and where
+/// there are none maxima over searched populations (source estimate, never a proof). Points within <see cref="Tolerances.SamePopulation"/> of mu* give no ratio. c is never more than
 /// sqrt(n - 1), whose source is analytic.
 /// </summary>
 public static class LatticeConstants
@@ -15,6 +15,7 @@ public static class LatticeConstants
     /// <summary>Lattices of more points are searched instead of enumerated.</summary>
     public const long LatticeLimit = 200_000;
 
+    private const double Agreement = 1e-9;
     private const int CancellationInterval = 1024;
 
     /// <summary>The constants at N agents.</summary>
@@ -28,15 +29,24 @@ public static class LatticeConstants
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(point);
         var ratios = new OnePointRatios(game, point);
+        var analytic = AnalyticConstants.Of(game, point);
         bool enumerable = PopulationLattice.AtMost(agents, game.States, LatticeLimit);
-        var largest = enumerable ? Enumerated(ratios, agents, game.States, cancellation) : Searched(ratios, point, seed, cancellation);
+        bool needless = !enumerable && analytic is { Support: not null, Contraction: not null };
+        var largest = enumerable ? Enumerated(ratios, agents, game.States, cancellation) : needless ? default : Searched(ratios, point, seed, cancellation);
         var source = enumerable ? ConstantSource.Lattice : ConstantSource.Estimate;
         double general = Math.Sqrt(game.States - 1);
         var fluctuation = enumerable && largest.Fluctuation < general
             ? new Constant(largest.Fluctuation, ConstantSource.Lattice)
             : new Constant(general, ConstantSource.Analytic);
-        return new(new(largest.Reward, source), new(largest.Support, source), new(largest.Contraction, source), fluctuation);
+        return new(
+            Sharper(analytic?.Reward, largest.Reward, source), Sharper(analytic?.Support, largest.Support, source), Sharper(analytic?.Contraction, largest.Contraction, source), fluctuation);
     }
+
+    // A formula proves what a search cannot. What the whole lattice gives is never larger than a formula's value; where the two agree the formula, which holds at every N, is named.
+    private static Constant Sharper(double? analytic, double found, ConstantSource source) =>
+        analytic is { } formula && (source == ConstantSource.Estimate || formula <= found + (Agreement * Tolerances.Scale(found)))
+            ? new(formula, ConstantSource.Analytic)
+            : new(found, source);
 
     private static Ratios Enumerated(OnePointRatios ratios, long agents, int states, CancellationToken cancellation)
     {

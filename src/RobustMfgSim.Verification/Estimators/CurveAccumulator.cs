@@ -19,7 +19,7 @@ public sealed class CurveAccumulator
     private readonly EpisodeHorizon _horizon;
     private readonly long _agents;
     private readonly double _reference;
-    private readonly RunningMean _value, _distance;
+    private readonly RunningMean _value, _distance, _defect;
     private readonly RunningMean _plainValue = new(1), _plainConforming = new(1);
     private readonly RunningMean[] _gains, _plainDeviating;
 
@@ -31,7 +31,7 @@ public sealed class CurveAccumulator
         ArgumentNullException.ThrowIfNull(design);
         (_design, _agents, _horizon) = (design, agents, EpisodeHorizon.For(design, agents));
         int batch = design.Draws.Batch();
-        (_value, _distance) = (new(batch), new(batch));
+        (_value, _distance, _defect) = (new(batch), new(batch), new(batch));
         _gains = [.. design.Deviators.Select(_ => new RunningMean(batch))];
         _plainDeviating = [.. design.Deviators.Select(_ => new RunningMean(1))];
         for (int s = 0; s < design.Initial.Length; s++)
@@ -61,6 +61,7 @@ public sealed class CurveAccumulator
         Episodes++;
         _value.Add(episode.Value);
         _distance.Add(episode.Distance);
+        _defect.Add(episode.Defect ?? double.NaN);
         _plainValue.Add(episode.Plain?.Value ?? double.NaN);
         _plainConforming.Add(episode.Plain?.Conforming ?? double.NaN);
         for (int k = 0; k < _gains.Length; k++)
@@ -98,6 +99,7 @@ public sealed class CurveAccumulator
             Batches = _value.Batches,
             ValueVarianceReduction = Ratio(_plainValue.VarianceEach, _value.VarianceEach),
             Horizon = _horizon.Steps,
+            Defect = Around(_defect, quantile, 0) is { } defect && double.IsFinite(defect.High) ? defect : null,
         };
     }
 

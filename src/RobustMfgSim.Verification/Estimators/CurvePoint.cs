@@ -41,6 +41,12 @@ public sealed record CurvePoint(
     /// <summary>Steps of an episode, T.</summary>
     public int Horizon { get; init; }
 
+    /// <summary>
+    /// E sum_{t &lt; T} gamma^t (max_sa D^+ + max_s (-sum_a pi D)^+) at e_t with everybody conforming (eq. T4), cut after T steps, of which the interval knows nothing. Null where episodes do
+    /// not tell.
+    /// </summary>
+    public Interval? Defect { get; init; }
+
     /// <summary>The work done: agents times steps times runs, one run for conforming and one for each deviator.</summary>
     public double AgentSteps => (double)Agents * Horizon * Episodes * (1 + Exploitability.Count);
 

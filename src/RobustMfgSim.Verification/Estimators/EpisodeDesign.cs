@@ -48,6 +48,9 @@ public sealed record DesignGroup(string Name, Func<IPolicy> Policy, Func<IAdvers
 /// <param name="Gains">Per deviator: discounted reward of the tagged agent deviating minus conforming.</param>
 public sealed record Episode(uint Replication, double Value, double Distance, double[] Gains)
 {
+    /// <summary>sum_t gamma^t (max_sa D^+ + max_s (-sum_a pi D)^+) with everybody conforming (eq. T4); null where nobody asks.</summary>
+    public double? Defect { get; init; }
+
     /// <summary>What plain Monte Carlo would average; null where nobody asks.</summary>
     public PlainReturns? Plain { get; init; }
 }

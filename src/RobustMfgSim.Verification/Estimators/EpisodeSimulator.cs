@@ -3,6 +3,7 @@ using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
 using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Constants;
 
 namespace RobustMfgSim.Verification.Estimators;
 
@@ -58,13 +59,17 @@ public sealed class EpisodeSimulator
             gains[k] -= conforming.Tagged;
         }
 
-        return new(replication, conforming.Value, conforming.Distance, gains) { Plain = new(conforming.PlainValue, conforming.PlainTagged, plain) };
+        return new(replication, conforming.Value, conforming.Distance, gains)
+        {
+            Defect = conforming.Defect,
+            Plain = new(conforming.PlainValue, conforming.PlainTagged, plain),
+        };
     }
 
     // Everybody conforms: discounted rewards of all and of the tagged agent, and the discounted mean distance.
     private ConformingRun Conform(uint replication)
     {
-        double gamma = _design.Game.Discount, distance = 0, weight = 1, tagged = 0, plainTagged = 0, plainValue = 0;
+        double gamma = _design.Game.Discount, distance = 0, defect = 0, weight = 1, tagged = 0, plainTagged = 0, plainValue = 0;
         double[] values = _design.Point.Value;
         _population.Conform();
         _process.Reset(_seed, replication);
@@ -72,7 +77,9 @@ public sealed class EpisodeSimulator
         for (int t = 0; t < Horizon.Steps; t++, weight *= gamma)
         {
             distance += weight * PopulationMap.Distance(_process.Moment.Population, _design.Point.Population);
-            double own = Decide(), all = OthersAndTagged(own);
+            double own = Decide();
+            defect += weight * GlobalConstants.DefectOf(_reduced, _process.TaggedPolicy(0), values);
+            double all = OthersAndTagged(own);
             plainTagged += weight * OwnReward();
             plainValue += weight * _process.Mean(_process.Moment.Model.Rewards);
             _process.Move();
@@ -80,7 +87,7 @@ public sealed class EpisodeSimulator
             value += weight * (all - (gamma * Mean(_process.Moment.Population, values)));
         }
 
-        return new(value, tagged, (1 - gamma) * distance, plainValue, plainTagged);
+        return new(value, tagged, (1 - gamma) * distance, defect, plainValue, plainTagged);
     }
 
     // The tagged agent deviates, all others conform, with the random numbers of the conforming run: its discounted reward, reduced and plain.
@@ -168,5 +175,5 @@ public sealed class EpisodeSimulator
         return sum;
     }
 
-    private readonly record struct ConformingRun(double Value, double Tagged, double Distance, double PlainValue, double PlainTagged);
+    private readonly record struct ConformingRun(double Value, double Tagged, double Distance, double Defect, double PlainValue, double PlainTagged);
 }

@@ -77,7 +77,7 @@ public sealed partial class ReportWriterTests
             Assert.That(Words(Verdict.Violated), Is.EqualTo("violated: an interval lies above the bound"));
             Assert.That(Words(Verdict.Undecided), Is.EqualTo("undecided: an interval contains the bound"));
             Assert.That(Words(Verdict.NotApplicable, certified: false), Is.EqualTo("not applicable: why"));
-            Assert.That(Words(Verdict.Held, certified: false), Does.EndWith("(the bound rests on estimated constants and proves nothing)"));
+            Assert.That(Words(Verdict.Held, certified: false), Does.EndWith("(the bound rests on estimates and proves nothing)"));
         });
     }
 

@@ -143,7 +143,9 @@ public sealed class ResultsWriterTests
                   "certified": true,
                   "against": "deviators",
                   "verdict": "held",
-                  "reason": null
+                  "reason": null,
+                  "rests_on": null,
+                  "confidence": null
                 },
                 {
                   "name": "T2_fixed",
@@ -152,7 +154,9 @@ public sealed class ResultsWriterTests
                   "certified": true,
                   "against": "deviators",
                   "verdict": "held",
-                  "reason": null
+                  "reason": null,
+                  "rests_on": null,
+                  "confidence": null
                 },
                 {
                   "name": "T2",
@@ -161,7 +165,9 @@ public sealed class ResultsWriterTests
                   "certified": true,
                   "against": null,
                   "verdict": "not_applicable",
-                  "reason": "no exact value to compare with"
+                  "reason": "no exact value to compare with",
+                  "rests_on": null,
+                  "confidence": null
                 },
                 {
                   "name": "T2_fixed",
@@ -170,7 +176,9 @@ public sealed class ResultsWriterTests
                   "certified": true,
                   "against": "deviators",
                   "verdict": "not_refuted",
-                  "reason": null
+                  "reason": null,
+                  "rests_on": null,
+                  "confidence": null
                 }
               ]
             }
@@ -197,7 +205,9 @@ public sealed class ResultsWriterTests
               "left_out": [
                 {
                   "agents": 100,
-                  "reason": "its interval contains zero"
+                  "reason": "its interval contains zero",
+                  "rests_on": null,
+                  "confidence": null
                 }
               ]
             },

@@ -36,7 +36,7 @@ public class ScenarioReaderTests
             "x.yaml(10,47): ambiguity.radius is 2; a total-variation radius lies in [0, 1].",
             "x.yaml(11,13): unknown deviator 'nobody'. Known: best_response, population_aware.",
             "x.yaml(12,22): study.agents lists 5 twice; the numbers must be different from each other.",
-            "x.yaml(12,26): unknown key 'seeds' in study. Did you mean 'seed'? Known: agents, episodes, precision, confidence, truncation, engine, tagged_draws, seed.",
+            "x.yaml(12,26): unknown key 'seeds' in study. Did you mean 'seed'? Known: agents, episodes, precision, confidence, truncation, engine, tagged_draws, bounds, seed.",
         ]));
     }
 
@@ -126,6 +126,7 @@ public class ScenarioReaderTests
               truncation: 0.0001
               engine: auto
               tagged_draws: independent
+              bounds: auto
               seed: 20260622
             accept_unconverged: false
 

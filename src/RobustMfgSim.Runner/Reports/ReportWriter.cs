@@ -41,6 +41,7 @@ public static class ReportWriter
         Section(html, "Finite populations", () => Charts(html, outcome));
         Section(html, "How fast the curves fall", () => Slopes(html, outcome));
         Section(html, "All figures", () => Figures(html, outcome));
+        Section(html, "Bounds", () => BoundsSection.Append(html, outcome));
         Section(html, "Constants of the bounds", () => Constants(html, outcome));
         Section(html, "How to reproduce", () => Reproduce(html, outcome));
         return html.Append($"</main>\n<script>\n{Resource("report.js")}</script>\n</body>\n</html>\n").ToString();

@@ -27,11 +27,11 @@ foreach (var entry in catalog.Games.Entries.Where(g => g.Descriptor.Name != "cus
     long[] sizes = [.. agents.Where(n => ExactFiniteGame.Work(n, states) <= ExactFiniteGame.MostWorkUnasked)];
     foreach (var (family, radius) in sizes.Length == 0 ? [] : families)
     {
-        await Print(entry.Descriptor.Name, family, radius, sizes).ConfigureAwait(false);
+        await PrintAsync(entry.Descriptor.Name, family, radius, sizes).ConfigureAwait(false);
     }
 }
 
-async Task Print(string game, string family, double? radius, long[] sizes)
+async Task PrintAsync(string game, string family, double? radius, long[] sizes)
 {
     string text = string.Create(CultureInfo.InvariantCulture, $$"""
         schema: 1

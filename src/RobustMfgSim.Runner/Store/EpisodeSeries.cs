@@ -10,22 +10,22 @@ internal static class EpisodeSeries
     /// <summary>The series that every study has.</summary>
     public const string First = "value";
 
-    // Value and distance, plain value and plain conforming return, then a gain and a plain return for each deviator.
-    private const int Fixed = 4, EachDeviator = 2;
+    // Value, distance and defect, plain value and plain conforming return, then a gain and a plain return for each deviator.
+    private const int Fixed = 5, EachDeviator = 2;
 
     /// <summary>Names of the series of a study.</summary>
     public static IReadOnlyList<string> Names(Study study) =>
     [
-        First, "distance", "plain/value", "plain/conforming",
+        First, "distance", "defect", "plain/value", "plain/conforming",
         .. study.Deviators.SelectMany((d, k) => new[] { "gain", "plain/deviating" }.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind}/{k}/{d.Descriptor.Name}"))),
     ];
 
-    /// <summary>Puts an episode at a position of a block; plain returns that nobody asked for are NaN.</summary>
+    /// <summary>Puts an episode at a position of a block; a defect or plain returns that nobody asked for are NaN.</summary>
     public static void Put(Episode episode, double[][] block, int position)
     {
         var plain = episode.Plain;
-        (block[0][position], block[1][position]) = (episode.Value, episode.Distance);
-        (block[2][position], block[3][position]) = (plain?.Value ?? double.NaN, plain?.Conforming ?? double.NaN);
+        (block[0][position], block[1][position], block[2][position]) = (episode.Value, episode.Distance, episode.Defect ?? double.NaN);
+        (block[3][position], block[4][position]) = (plain?.Value ?? double.NaN, plain?.Conforming ?? double.NaN);
 
         for (int k = 0; k < episode.Gains.Length; k++)
         {
@@ -45,7 +45,11 @@ internal static class EpisodeSeries
             plain[k] = block[Fixed + (EachDeviator * k) + 1][position];
         }
 
-        return new((uint)replication, block[0][position], block[1][position], gains) { Plain = new(block[2][position], block[3][position], plain) };
+        return new((uint)replication, block[0][position], block[1][position], gains)
+        {
+            Defect = block[2][position],
+            Plain = new(block[3][position], block[4][position], plain),
+        };
     }
 
     /// <summary>Little-endian bytes of doubles.</summary>

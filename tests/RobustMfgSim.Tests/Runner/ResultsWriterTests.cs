@@ -205,9 +205,7 @@ public sealed class ResultsWriterTests
               "left_out": [
                 {
                   "agents": 100,
-                  "reason": "its interval contains zero",
-                  "rests_on": null,
-                  "confidence": null
+                  "reason": "its interval contains zero"
                 }
               ]
             },

@@ -123,7 +123,7 @@ public sealed class RunStoreTests
         string uninterrupted = Bytes(await RunAsync(new FakeStages(), null));
         using (var store = RunStore.Open(MakeFolder(), RunIdentity.Of(TinyStudy.Create())))
         {
-            store.LimitPages(14);
+            store.LimitPages(16);
             var outcome = await RunAsync(new FakeStages(), store);
             Assert.That(outcome.Status, Is.EqualTo(OutcomeStatus.Failed));
             Assert.That(outcome.Failure!.Message, Does.Contain("the disk is full").And.Contain("--resume"));

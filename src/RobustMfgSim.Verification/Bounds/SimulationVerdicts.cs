@@ -6,7 +6,7 @@ namespace RobustMfgSim.Verification.Bounds;
 /// <summary>Compares the certificate from simulation (T4) with exact values and estimates.</summary>
 public static class SimulationVerdicts
 {
-    private const long MostPoints = 10_000;
+    private const long MostPoints = 3_000;
     private const string Name = "T4", Fixed = "T4_fixed";
 
     /// <summary>Two checks, always in this order: T4 and T4_fixed on the exploitability.</summary>

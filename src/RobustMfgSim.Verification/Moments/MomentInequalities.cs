@@ -44,12 +44,13 @@ internal sealed class MomentInequalities
     public static MomentInequalities ConformerFromBelow(RobustGame game, StationaryPoint point, int features, IOwnAdversary adversary) => new(game, point, features, adversary, -1, false);
 
     /// <summary>
-    /// How far each row of a position is broken at theta, sign * (T W - W), [PerPosition]; negative where it holds with room. Returns the size of the numbers involved, for allowances.
+    /// How far each row of a position is broken at theta, sign * (T W - W), [PerPosition]; negative where it holds with room. Returns the size of the numbers involved, those that cancel
+    /// each other included, for allowances.
     /// </summary>
     public double Violations(LatticePosition position, ReadOnlySpan<double> theta, Span<double> violations)
     {
-        Face(position, theta);
-        double own = _point.Value[position.State] + (_sign * Dot(position.Here, theta.Slice(position.State * _features, _features))), size = Math.Abs(own), mean = 0;
+        double size = Face(position, theta), mean = 0;
+        double own = _point.Value[position.State] + (_sign * Dot(position.Here, theta.Slice(position.State * _features, _features), ref size));
         for (int a = 0; a < _m; a++)
         {
             double weight = _point.Policy[(position.State * _m) + a];
@@ -105,24 +106,30 @@ internal sealed class MomentInequalities
         return _sign * (reward + (_discount * expected) - _point.Value[position.State]);
     }
 
-    private void Face(LatticePosition position, ReadOnlySpan<double> theta)
+    private double Face(LatticePosition position, ReadOnlySpan<double> theta)
     {
+        double size = 0;
         for (int t = 0; t < _n; t++)
         {
-            _values[t] = _point.Value[t] + (_sign * Dot(position.Next.AsSpan(t * _features, _features), theta.Slice(t * _features, _features)));
+            _values[t] = _point.Value[t] + (_sign * Dot(position.Next.AsSpan(t * _features, _features), theta.Slice(t * _features, _features), ref size));
         }
 
         _adversary.Face(_values);
+        return size;
     }
 
-    private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    // The sum of the products; size grows to the sum of their absolute values where that is larger.
+    private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ref double size)
     {
-        double sum = 0;
+        double sum = 0, absolute = 0;
         for (int i = 0; i < x.Length; i++)
         {
-            sum += x[i] * y[i];
+            double product = x[i] * y[i];
+            sum += product;
+            absolute += Math.Abs(product);
         }
 
+        size = Math.Max(size, absolute);
         return sum;
     }
 }

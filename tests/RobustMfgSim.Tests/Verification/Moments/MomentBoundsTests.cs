@@ -42,7 +42,7 @@ internal sealed class MomentBoundsTests
     }
 
     [Test]
-    public void Policies_that_are_no_equilibrium_and_other_starts_are_bounded_too([Values(1, 2, 8)] int agents, [Values(2, 3)] int states)
+    public void Policies_that_are_no_equilibrium_and_other_starts_are_bounded_too([Values(1, 2, 8)] int agents, [Values(1, 2, 3)] int states)
     {
         var game = new RobustGame(TabularGame.Random(3, states, 2, 0.8), Set("chi_square"), new FixedRadius(0.2));
         var point = Points.Held(game, UniformPolicy.Rows(game), 500);

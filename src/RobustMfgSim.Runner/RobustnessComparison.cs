@@ -8,6 +8,7 @@ namespace RobustMfgSim.Runner;
 /// <summary>
 /// What robustness changes in a game: its equilibrium without ambiguity beside the one with the scenario's, and what a population that plays either policy gets when nature is nominal and
 /// when she does her worst. A population that plays a policy in a world settles at the stationary point of eq. N4; it gets &lt;mu, V&gt; there, the mean value.
+/// A policy may have several such points in one world; these are the ones that were found.
 /// </summary>
 /// <param name="Study">The study, with its ambiguity.</param>
 /// <param name="Nominal">The equilibrium without ambiguity.</param>

@@ -33,7 +33,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         try
         {
             Note(Started, string.Create(CultureInfo.InvariantCulture, $"{options.EffectiveWorkers} workers, {options.Store?.Episodes ?? 0} episodes stored"));
-            if (FindReference(cancellation) is { } obstacle)
+            if (await FindReferenceAsync(cancellation).ConfigureAwait(false) is { } obstacle)
             {
                 return End(OutcomeStatus.Failed, new(obstacle, null));
             }
@@ -76,7 +76,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     }
 
     // Null when the study can go on; else why not.
-    private string? FindReference(CancellationToken cancellation)
+    private async Task<string?> FindReferenceAsync(CancellationToken cancellation)
     {
         if (StudyApplicability.ObstacleToSimulation(study) is { } notApplicable)
         {
@@ -84,13 +84,13 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         }
 
         meter.Begin(StudyPhase.Equilibrium, study.Solver.Descriptor.Name);
-        _equilibrium = Kept("equilibrium", () => stages.Solve(study, meter, cancellation), cancellation);
+        _equilibrium = await KeptAsync("equilibrium", () => stages.Solve(study, meter, cancellation), cancellation).ConfigureAwait(false);
         var found = _equilibrium;
         if (!study.Policy.IsEquilibrium)
         {
             WarnUnconverged("the equilibrium", _equilibrium);
             meter.Begin(StudyPhase.HeldPolicy, study.Policy.Name);
-            found = Kept("population", () => stages.Hold(study, study.Policy.Table!, cancellation), cancellation);
+            found = await KeptAsync("population", () => stages.Hold(study, study.Policy.Table!, cancellation), cancellation).ConfigureAwait(false);
             if (found.Status != SolveStatus.Converged)
             {
                 return $"study {study.Name}: no stationary point of the population's policy '{study.Policy.Name}' was found ({StatusText(found.Status)}: {found.Message.TrimEnd('.')}). "
@@ -113,13 +113,13 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         return null;
     }
 
-    // A stationary point from the store, or from the solver and then into the store.
-    private EquilibriumResult Kept(string name, Func<EquilibriumResult> solve, CancellationToken cancellation)
+    // A stationary point from the store, or from the solver and then into the store. A solver looks at the token by itself; a cancelled study does not wait for it to do so.
+    private async Task<EquilibriumResult> KeptAsync(string name, Func<EquilibriumResult> solve, CancellationToken cancellation)
     {
         var result = options.Store?.ReadPoint(name);
         if (result is null)
         {
-            result = solve();
+            result = await Task.Run(solve, cancellation).WaitAsync(cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             options.Store?.WritePoint(name, result);
         }

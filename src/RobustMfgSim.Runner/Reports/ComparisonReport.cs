@@ -38,7 +38,7 @@ public static class ComparisonReport
 
     private static void Values(StringBuilder html, RobustnessComparison comparison)
     {
-        html.Append("<section><h2>What each policy gets</h2>\n<p>Mean value of a population that plays the policy, where it settles: under the nominal model, and where nature does her worst against it within the ambiguity sets.</p>\n");
+        html.Append("<section><h2>What each policy gets</h2>\n<p>Mean value of a population that plays the policy, where it settles: under the nominal model, and where nature does her worst against it within the ambiguity sets. There may be more than one such place; these were found.</p>\n");
         html.Append("<div class=\"scroll\"><table class=\"narrow\"><thead><tr><th>policy of</th><th class=\"n\">under the nominal model</th><th class=\"n\">in its worst case</th></tr></thead><tbody>\n");
         foreach (var row in comparison.Points.Chunk(2))
         {

@@ -43,6 +43,11 @@ internal sealed class BlockSet : IAmbiguitySet
         });
     }
 
+    /// <summary>The set over the block's own states: holding it to the same block again changes nothing.</summary>
+    /// <exception cref="ArgumentException">Another block is meant.</exception>
+    public IAmbiguitySet Within(ReadOnlySpan<int> states) => states.SequenceEqual(_block.States)
+        ? _set : throw new ArgumentException("The set is held to another block of states already.", nameof(states));
+
     /// <inheritdoc/>
     public NominalLipschitz Lipschitz(int states, double radius) => _set.Lipschitz(_block.States.Length, radius);
 

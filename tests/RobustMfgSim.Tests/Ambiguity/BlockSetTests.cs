@@ -117,6 +117,20 @@ internal sealed class BlockSetTests
     }
 
     [Test]
+    public void Holding_sets_to_the_same_blocks_again_changes_nothing_and_to_others_is_refused()
+    {
+        var game = new RobustGame(TabularBlocks([[0, 2, 4], [1, 3]]), new TotalVariationBall(Support.Full), new FixedRadius(0.2));
+        var again = new RobustGame(TabularBlocks([[0, 2, 4], [1, 3]]), game.Ambiguity, new FixedRadius(0.2));
+        var values = new PreparedValues(5);
+        values.Prepare([5, -9, 1, -8, 3]);
+        double[] row = new double[5];
+        again.Ambiguity.At(0).WorstRow([0.7, 0, 0, 0, 0.3], 0.2, values, row);
+        Assert.That(row, Is.EqualTo(new[] { 0.5, 0, 0.2, 0, 0.3 }).Within(1e-15));
+        Assert.That(() => new RobustGame(TabularBlocks([[0, 1, 2], [3, 4]]), game.Ambiguity, new FixedRadius(0.2)), Throws.ArgumentException.With.Message.StartsWith(
+            "row (s=0, a=0): The set is held to another block of states already."));
+    }
+
+    [Test]
     public void A_backup_allocates_nothing()
     {
         var game = new RobustGame(TabularBlocks([[0, 2, 4], [1, 3]]), new TotalVariationBall(Support.Full), new FixedRadius(0.2));

@@ -76,7 +76,7 @@ public static class ScenarioReader
 
         var binder = new StudyBinder(top, catalog, overrides, problems);
         var study = binder.Bind();
-        return new(study, problems.InOrder(), binder.Coverage);
+        return new(problems.Count == 0 ? study : null, problems.InOrder(), binder.Coverage);
     }
 
     private static ScenarioResult Unreadable(string file, string message) => new(null, [new(file, 0, 0, message)], null);

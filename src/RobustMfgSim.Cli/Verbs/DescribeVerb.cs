@@ -42,13 +42,26 @@ internal static class DescribeVerb
         Section(screen, "Definition", entry.Definition);
         Section(screen, "At the edges", entry.Edges);
         Section(screen, "Source", entry.Source);
-        Section(screen, "Also needs", string.Join(", ", entry.Options));
         if (entry.Parameters.Count > 0)
         {
             screen.Line("  Parameters");
             foreach (var p in entry.Parameters)
             {
                 screen.Line($"    {p.Name}: {p.Meaning}; {ParameterRange.Text(p)}, {(ListVerb.Required(kind, p) ? "required" : $"default {Screen.Number(p.Default)}")}");
+            }
+        }
+
+        Options(screen, entry);
+    }
+
+    private static void Options(Screen screen, Descriptor entry)
+    {
+        if (entry.Options.Count > 0)
+        {
+            screen.Line("  Options");
+            foreach (var option in entry.Options)
+            {
+                screen.Line($"    {option.Name}: {option.Meaning}; {(option.Default.Length == 0 ? "required" : $"default {option.Default}")}");
             }
         }
     }

@@ -32,7 +32,7 @@ public sealed class DensityRatioSet : BoxSet
     {
         Definition = "U = { p : low p0 <= p <= high p0 }",
         Edges = "There is no radius. Ratios [1, 1] are the nominal kernel; [0, c] is the conditional value at risk at level 1/c. Rows never leave the support of p0.",
-        Options = ["ratios"],
+        Options = [new("ratios", "[low, high] with 0 <= low <= 1 <= high")],
     };
 
     /// <inheritdoc/>

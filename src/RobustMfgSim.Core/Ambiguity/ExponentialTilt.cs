@@ -4,13 +4,14 @@ namespace RobustMfgSim.Core.Ambiguity;
 
 /// <summary>
 /// The root a of K(a) = rho for one row, K(a) = KL(p_a, p0) increasing with K'(a) = a Var_a(V), by Newton's method kept in a bracket; and the value of the dual there,
-/// sigma(V) = max over lambda = 1/a of g(lambda) = -lambda log E_0 exp(-V/lambda) - lambda rho. As g' = K - rho and g'' = -a^3 Var_a, one pass near the root gives sigma to third
-/// order: g + (K - rho)^2 / (2 a^3 Var_a). That is why a sweep that starts from the previous root needs one pass a row.
+/// sigma(V) = max over lambda = 1/a of g(lambda) = -lambda log E_0 exp(-V/lambda) - lambda rho. One pass near the root gives sigma to fourth order in the distance h to it: as dg/da = (rho - K)/a^2,
+/// K' = a Var_a and K'' = Var_a - a S_a, S_a the third central moment, sigma = g + h^2 Var_a / (2a) + h^3 (3 Var_a - a S_a) / (6 a^2) + O(h^4), h = (K - rho) / (a Var_a) Newton's step. That is why a
+/// sweep that starts from the previous root needs one pass a row.
 /// </summary>
 internal readonly ref struct ExponentialTilt
 {
-    // A step of this part of a still gives the value to third order; the root itself is quadratic in it.
-    private const double SmallStep = 1e-3, TinyStep = 1e-9, SmallGain = 1e-11;
+    // Terms of fourth order are below this part of the range of V; a step of the tiny part of a is for the root itself.
+    private const double SmallRest = 1e-14, LargestStep = 0.02, TinyStep = 1e-9;
     private const int WarmPasses = 4, ColdPasses = 300;
 
     private readonly ReadOnlySpan<double> _nominal, _values;
@@ -42,7 +43,7 @@ internal readonly ref struct ExponentialTilt
             return value;
         }
 
-        a = Search(SmallStep, SmallGain * _span, out value);
+        a = Search(LargestStep, SmallRest * _span, out value);
         a = double.IsFinite(a) ? a : 0;
         return value;
     }
@@ -58,10 +59,10 @@ internal readonly ref struct ExponentialTilt
         {
             var sums = At(a, mean);
             double step = Step(sums, a), gain = Gain(sums, a, step);
-            if (Math.Abs(step) <= SmallStep * a && gain >= 0 && gain <= SmallGain * _span)
+            if (Math.Abs(step) <= LargestStep * a && gain >= 0 && Rest(gain, step, a) <= SmallRest * _span)
             {
-                value = Dual(sums, a) + (sums.Mass * gain);
-                a -= step;
+                value = Dual(sums, a) + (sums.Mass * (gain + ThirdOrder(sums, a, step)));
+                a = Improved(sums, a, step);
                 return true;
             }
 
@@ -77,7 +78,7 @@ internal readonly ref struct ExponentialTilt
         return false;
     }
 
-    private double Search(double smallStep, double smallGain, out double value)
+    private double Search(double smallStep, double smallRest, out double value)
     {
         double mean = Lanes.Dot(_nominal, _values), gap = Gap();
         if (_radius <= 0 || double.IsPositiveInfinity(gap))
@@ -102,11 +103,11 @@ internal readonly ref struct ExponentialTilt
 
             // Rounding of K may keep the steps from shrinking further.
             bool still = Math.Abs(step) <= 1e-6 * a && Math.Abs(step) >= 0.5 * before;
-            bool small = gain >= 0 && (still || (Math.Abs(step) <= smallStep * a && gain <= smallGain));
+            bool small = gain >= 0 && (still || (Math.Abs(step) <= smallStep * a && Rest(gain, step, a) <= smallRest));
             if (small || high - low <= 4e-16 * high || pass == ColdPasses)
             {
-                value = Dual(sums, a) + (small ? sums.Mass * gain : 0);
-                return small ? a - step : a;
+                value = Dual(sums, a) + (small ? sums.Mass * (gain + ThirdOrder(sums, a, step)) : 0);
+                return small ? Improved(sums, a, step) : a;
             }
 
             double next = a - step;
@@ -121,8 +122,26 @@ internal readonly ref struct ExponentialTilt
 
     private double Centre(double mean) => Math.Clamp(mean, _lowest, _lowest + _span);
 
-    // What a Newton step adds to the dual.
+    // What a Newton step adds to the dual, to second order.
     private static double Gain(in TiltSums sums, double a, double step) => 0.5 * step * step * sums.Variance / a;
+
+    // The term of third order.
+    private static double ThirdOrder(in TiltSums sums, double a, double step) =>
+        step * step * step * ((3 * sums.Variance) - (a * sums.Skew)) / (6 * a * a);
+
+    // The size of the terms that follow: each is smaller by the step times 1/a or times the range of V.
+    private double Rest(double gain, double step, double a)
+    {
+        double ratio = Math.Abs(step) * ((1 / a) + _span);
+        return gain * ratio * ratio;
+    }
+
+    // The root to third order in the step: with K'' for the curvature, a - h - h^2 K'' / (2 K').
+    private static double Improved(in TiltSums sums, double a, double step)
+    {
+        double bend = 0.5 * step * (1 - (a * sums.Skew / sums.Variance)) / a;
+        return a - (step * (1 + (Math.Abs(bend) <= 0.5 ? bend : 0)));
+    }
 
     private double Step(in TiltSums sums, double a) => (sums.Divergence - _radius) / (a * sums.Variance);
 

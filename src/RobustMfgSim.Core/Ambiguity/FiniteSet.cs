@@ -9,6 +9,8 @@ namespace RobustMfgSim.Core.Ambiguity;
 /// </summary>
 public sealed class FiniteSet : IAmbiguitySet
 {
+    private const string EmptyList = "finite: the list of kernels is empty; give at least one, the nominal one among them.";
+
     private readonly double[][] _rows;
 
     /// <summary>A set of rows, [K][n].</summary>
@@ -19,7 +21,7 @@ public sealed class FiniteSet : IAmbiguitySet
         var problems = new List<string>();
         if (rows.Count == 0)
         {
-            problems.Add("finite: the list of kernels is empty; give at least one, the nominal one among them.");
+            problems.Add(EmptyList);
         }
 
         for (int k = 0; k < rows.Count; k++)
@@ -40,7 +42,7 @@ public sealed class FiniteSet : IAmbiguitySet
     {
         Definition = "U = { p_1, .., p_K } and its mixtures",
         Edges = "There is no radius; the nominal kernel must be among the kernels or a mixture of them at every population.",
-        Options = ["kernels"],
+        Options = [new("kernels", "a list of tables in the shape of game.transitions, the nominal one among them")],
     };
 
     /// <inheritdoc/>
@@ -53,9 +55,15 @@ public sealed class FiniteSet : IAmbiguitySet
     /// <param name="states">Number of states n.</param>
     /// <param name="actions">Number of actions m.</param>
     /// <param name="kernels">The kernels, each [n x m x n].</param>
+    /// <exception cref="ArgumentException">As in the constructor, every (s, a) named.</exception>
     public static RowwiseSet PerRow(int states, int actions, IReadOnlyList<double[]> kernels)
     {
         ArgumentNullException.ThrowIfNull(kernels);
+        if (kernels.Count == 0)
+        {
+            throw new ArgumentException(EmptyList, nameof(kernels));
+        }
+
         for (int k = 0; k < kernels.Count; k++)
         {
             if (kernels[k].Length != states * actions * states)

@@ -60,7 +60,10 @@ public sealed class IntervalSet : BoxSet
     {
         Definition = "U = { p : lower <= p <= upper }",
         Edges = "There is no radius, and the bounds do not move with the population: the nominal row must lie inside at every population. Bounds that are not named are 0 and 1.",
-        Options = ["lower", "upper"],
+        Options =
+        [
+            new("lower", "a table in the shape of game.transitions; next states that are not named have 0"), new("upper", "a table in the shape of game.transitions; next states that are not named have 1"),
+        ],
     };
 
     /// <inheritdoc/>

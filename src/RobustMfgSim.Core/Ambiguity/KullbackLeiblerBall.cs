@@ -65,11 +65,15 @@ public sealed class KullbackLeiblerBall(Support support) : IAmbiguitySet
         Write(nominal, levels, LowestOn(nominal, values, levels), Problem(nominal, radius, values, levels).Root(), row);
     }
 
+    /// <summary>
+    /// The tilt whose temperature is sqrt(T_a^2 + T^2), T_a = 1/a that of the minimiser. While T is below T_a the value rises by about a^2 Var_a T^2 / (2 T_a), and beyond by at
+    /// most sqrt(2) rho T, however small the nominal masses are.
+    /// </summary>
     /// <inheritdoc/>
     public void SmoothedRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double temperature, Span<double> row)
     {
-        double a = Problem(nominal, radius, values, values.Values).Root();
-        a = double.IsPositiveInfinity(a) ? 1 / temperature : a / (1 + (a * temperature));
+        double a = Problem(nominal, radius, values, values.Values).Root(), relative = a * temperature;
+        a = relative <= 1 ? a / Math.Sqrt(1 + (relative * relative)) : 1 / (temperature * Math.Sqrt(1 + (1 / (relative * relative))));
         Write(nominal, values.Values, LowestOn(nominal, values, values.Values), a, row);
     }
 

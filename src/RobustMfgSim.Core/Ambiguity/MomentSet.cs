@@ -50,7 +50,10 @@ public sealed class MomentSet : IAmbiguitySet
     {
         Definition = "U = { p : lower <= sum features(s) p(s) <= upper }",
         Edges = "There is no radius, and the bounds do not move with the population: the nominal row must lie inside at every population.",
-        Options = ["features", "lower", "upper"],
+        Options =
+        [
+            new("features", "a list of features, each with a number for each state"), new("lower", "a bound for each feature"), new("upper", "a bound for each feature"),
+        ],
     };
 
     /// <inheritdoc/>

@@ -51,7 +51,7 @@ internal static class PowerDivergence
     public static double AnchoredTilt(double k, double anchor, double beyond, double gap)
     {
         double bracket = beyond + (anchor - gap);
-        return gap == 0 || bracket > 0 ? Math.Pow(gap == 0 ? 1 : bracket / (beyond + anchor), 1 / (k - 1)) : 0;
+        return gap == 0 || bracket > 0 ? Power.Pow(gap == 0 ? 1 : bracket / (beyond + anchor), 1 / (k - 1)) : 0;
     }
 
     /// <summary>

@@ -11,6 +11,9 @@ namespace RobustMfgSim.Core.Ambiguity;
 /// </summary>
 public abstract class PowerDivergenceBall : IAmbiguitySet
 {
+    // Mass then moves by a few temperatures at most, even between nominal masses of 1 and 1e-15.
+    private const double NeighbourhoodOfTemperature = 0.125;
+
     private readonly double _order, _scale;
     private readonly bool _mayLeave;
 
@@ -41,11 +44,17 @@ public abstract class PowerDivergenceBall : IAmbiguitySet
 
     /// <summary>
     /// The minimiser of &lt;p, V&gt; + T D_k(p, p0) over the set: the same path, followed while the multiplier of the radius is at least T. Mass outside the support
-    /// is spread by exp(-V/T).
+    /// is spread by exp(-V/T), and for orders below 1 densities are averaged over neighbouring values (<see cref="NeighbourAverage"/>).
     /// </summary>
     /// <inheritdoc/>
-    public void SmoothedRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double temperature, Span<double> row) =>
+    public void SmoothedRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double temperature, Span<double> row)
+    {
         Solve(nominal, radius / _scale, values.Values, temperature, values, row);
+        if (_order < 1)
+        {
+            NeighbourAverage.Apply(nominal, values, NeighbourhoodOfTemperature * temperature, row);
+        }
+    }
 
     /// <inheritdoc/>
     public double Violation(ReadOnlySpan<double> nominal, double radius, ReadOnlySpan<double> row)
@@ -109,7 +118,7 @@ public abstract class PowerDivergenceBall : IAmbiguitySet
         if (path.Follow(end, widest) && leaves)
         {
             double stays = PowerDivergence.StayingShare(_order, Math.Min(path.Divergence, radius), radius);
-            stays = temperature > 0 ? Math.Max(stays, Math.Min(1, Math.Pow(temperature * end, 1 / (1 - _order)) * path.Normaliser)) : stays;
+            stays = temperature > 0 ? Math.Max(stays, Math.Min(1, Power.Pow(temperature * end, 1 / (1 - _order)) * path.Normaliser)) : stays;
             Leave(nominal, v, outside, stays, temperature, row);
         }
     }

@@ -13,7 +13,8 @@ namespace RobustMfgSim.Core.Ambiguity;
 /// <param name="LogNormaliser">log E_0 exp(-a (V - c)).</param>
 /// <param name="Divergence">K(a) = KL(p_a, p0).</param>
 /// <param name="Variance">Var_a(V); K'(a) = a Var_a(V).</param>
-internal readonly record struct TiltSums(double Mass, double Centre, double LogNormaliser, double Divergence, double Variance)
+/// <param name="Skew">Third central moment of V under p_a: the derivative of Var_a(V) is minus it.</param>
+internal readonly record struct TiltSums(double Mass, double Centre, double LogNormaliser, double Divergence, double Variance, double Skew)
 {
     /// <summary>While a times the range of V stays below this the sums may be formed about the mean.</summary>
     public const double LargestCentred = 0.34;
@@ -24,7 +25,7 @@ internal readonly record struct TiltSums(double Mass, double Centre, double LogN
         ref double p0 = ref MemoryMarshal.GetReference(nominal), v = ref MemoryMarshal.GetReference(values);
         nuint whole = (nuint)nominal.Length & ~(nuint)15;
         Vector512<double> bottom = Vector512.Create(lowest), tilt = Vector512.Create(-a), smallest = Vector512.Create(Exponential.Smallest), none = Vector512<double>.Zero;
-        Vector512<double> rounder = Vector512.Create(Exponential.Rounder), mass = none, z = none, first = none, second = none;
+        Vector512<double> rounder = Vector512.Create(Exponential.Rounder), mass = none, z = none, first = none, second = none, third = none;
 
         // The last blocks come first, so that no call interrupts the loop. The two exponentials of a round are written out side by side: their chains of operations
         // overlap then, which is worth a third of the time.
@@ -38,11 +39,12 @@ internal readonly record struct TiltSums(double Mass, double Centre, double LogN
             Vector512<double> r1 = Exponential.Remainder(x1, s1 - rounder), r2 = Exponential.Remainder(x2, s2 - rounder);
             Vector512<double> y1 = Exponential.OfRemainder(r1), y2 = Exponential.OfRemainder(r2);
             Vector512<double> t1 = p1 * (y1 * Exponential.PowerOfTwo(s1)), t2 = p2 * (y2 * Exponential.PowerOfTwo(s2));
-            Vector512<double> m1 = t1 * d1, m2 = t2 * d2;
+            Vector512<double> m1 = t1 * d1, m2 = t2 * d2, q1 = m1 * d1, q2 = m2 * d2;
             mass = (mass + p1) + p2;
             z = (z + t1) + t2;
             first = (first + m1) + m2;
-            second = (second + (m1 * d1)) + (m2 * d2);
+            second = (second + q1) + q2;
+            third = (third + (q1 * d1)) + (q2 * d2);
             if (i == whole)
             {
                 break;
@@ -53,8 +55,8 @@ internal readonly record struct TiltSums(double Mass, double Centre, double LogN
         }
 
         double total = Lanes.Fold(mass), normaliser = Lanes.Fold(z), average = Lanes.Fold(first) / normaliser;
-        double log = Logarithm.Log(normaliser / total);
-        return new(total, lowest, log, (-a * average) - log, (Lanes.Fold(second) / normaliser) - (average * average));
+        double square = Lanes.Fold(second) / normaliser, log = Logarithm.Log(normaliser / total);
+        return new(total, lowest, log, (-a * average) - log, square - (average * average), Third(average, square, Lanes.Fold(third) / normaliser));
     }
 
     /// <summary>
@@ -65,7 +67,7 @@ internal readonly record struct TiltSums(double Mass, double Centre, double LogN
     {
         ref double p0 = ref MemoryMarshal.GetReference(nominal), v = ref MemoryMarshal.GetReference(values);
         nuint whole = (nuint)nominal.Length & ~(nuint)15;
-        Vector512<double> mass = Vector512<double>.Zero, linear = mass, curved = mass, first = mass, second = mass;
+        Vector512<double> mass = Vector512<double>.Zero, linear = mass, curved = mass, first = mass, second = mass, third = mass;
         Vector512<double> middle = Vector512.Create(centre), tilt = Vector512.Create(-a);
         LastBlocks(nominal[(int)whole..], values[(int)whole..], centre, out var lastP1, out var lastP2, out var lastV1, out var lastV2);
         Vector512<double> p = lastP1, nextP = lastP2, value = lastV1, nextValue = lastV2;
@@ -80,7 +82,9 @@ internal readonly record struct TiltSums(double Mass, double Centre, double LogN
             linear += moment;
             curved += p * beyond;
             first += changed;
-            second += (moment * u) + (changed * u);
+            var square = (moment * u) + (changed * u);
+            second += square;
+            third += square * u;
             if (i == whole + 8)
             {
                 break;
@@ -91,9 +95,12 @@ internal readonly record struct TiltSums(double Mass, double Centre, double LogN
 
         double total = Lanes.Fold(mass), mean = Lanes.Fold(linear);
         double excess = ((-a * mean) + Lanes.Fold(curved)) / total, normaliser = total * (1 + excess), average = (mean + Lanes.Fold(first)) / normaliser;
-        double log = Logarithm.LogOnePlus(excess);
-        return new(total, centre, log, (-a * average) - log, (Lanes.Fold(second) / normaliser) - (average * average));
+        double squared = Lanes.Fold(second) / normaliser, log = Logarithm.LogOnePlus(excess);
+        return new(total, centre, log, (-a * average) - log, squared - (average * average), Third(average, squared, Lanes.Fold(third) / normaliser));
     }
+
+    // The third central moment from the moments about the centre.
+    private static double Third(double average, double square, double cube) => cube - (average * ((3 * square) - (2 * average * average)));
 
     // What is left after whole rounds of sixteen, filled up with zero masses.
     private static void LastBlocks(

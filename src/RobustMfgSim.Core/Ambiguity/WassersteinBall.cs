@@ -5,13 +5,16 @@ namespace RobustMfgSim.Core.Ambiguity;
 /// <summary>
 /// All rows within a Wasserstein-1 distance of the nominal row: { p : min over couplings of E d(s, t) &lt;= r }, d a distance between states (theory section 2).
 /// May leave the support of the nominal row; saturates at r = sum p0(s) d(s, argmin V). Exact walk over hull segments; membership is a transport problem.
-/// Source: Mohajerin Esfahani and Kuhn 2018; Yang 2017. Distances from <see cref="Metrics"/>, or any table that is 0 on its diagonal.
+/// Source: Mohajerin Esfahani and Kuhn 2018; Yang 2017. Distances from <see cref="Metrics"/>, or any symmetric table that is 0 on its diagonal.
 /// </summary>
 public sealed class WassersteinBall : TransportBall
 {
     /// <summary>A ball for a distance.</summary>
     /// <param name="support">Whether mass may go to states without nominal mass.</param>
-    /// <param name="metric">d(s, t) = metric[s][t], [n][n]: at least 0, finite, 0 on the diagonal.</param>
+    /// <param name="metric">
+    /// d(s, t) = metric[s][t], [n][n]: at least 0, finite, symmetric, 0 on the diagonal. The triangle inequality is not needed: without it the set holds the rows that the cheapest direct
+    /// transport reaches. Different states may be at distance 0.
+    /// </param>
     /// <exception cref="ArgumentException">The table is not square or an entry is not allowed; every problem is named.</exception>
     public WassersteinBall(Support support, IReadOnlyList<double[]> metric)
         : base(Checked(metric), metric.Count, support, byNominalMass: false)
@@ -25,7 +28,10 @@ public sealed class WassersteinBall : TransportBall
     {
         Definition = "U = { p : the cheapest transport from p0 to p under the metric costs at most radius }",
         Edges = "Radius 0 is the nominal kernel. From radius sum p0(s) d(s, argmin V) on the worst case is min V. With the discrete metric it is total_variation.",
-        Options = ["metric"],
+        Options =
+        [
+            new("metric", "distances between states: line, ring, discrete, grid (a square one), game (the game's own), or a symmetric table [n][n]; the triangle inequality is not needed", "the game's own, else line"),
+        ],
     };
 
     /// <inheritdoc/>
@@ -66,6 +72,10 @@ public sealed class WassersteinBall : TransportBall
                 else if (!(d >= 0) || double.IsInfinity(d))
                 {
                     problems.Add(FormattableString.Invariant($"wasserstein: metric[{s}][{t}] is {d}; distances are finite and at least 0."));
+                }
+                else if (t < s && metric[t].Length == metric.Count && d != metric[t][s])
+                {
+                    problems.Add(FormattableString.Invariant($"wasserstein: metric[{s}][{t}] is {d} and metric[{t}][{s}] is {metric[t][s]}; a distance is the same both ways."));
                 }
             }
         }

@@ -22,7 +22,7 @@ public sealed class WeightedL1Ball : TransportBall
     {
         Definition = "U = { p : sum weights(s) |p(s) - p0(s)| <= radius }",
         Edges = "Radius 0 is the nominal kernel; a radius of twice the largest weight or more reaches min V. Support nominal moves mass only to states that p0 reaches.",
-        Options = ["weights"],
+        Options = [new("weights", "a positive number for each state")],
     };
 
     /// <inheritdoc/>

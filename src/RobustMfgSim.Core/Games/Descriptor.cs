@@ -9,6 +9,12 @@ namespace RobustMfgSim.Core.Games;
 /// <param name="Integer">Whether only whole numbers are allowed.</param>
 public sealed record ParameterSpec(string Name, double Default, double Minimum, double Maximum, string Meaning, bool Integer = false);
 
+/// <summary>A key of a scenario that is no numeric parameter: a word, a table or a list.</summary>
+/// <param name="Name">The key (snake_case).</param>
+/// <param name="Meaning">What may stand there, and what it means.</param>
+/// <param name="Default">What holds when it is absent; empty where it is required.</param>
+public sealed record OptionSpec(string Name, string Meaning, string Default = "");
+
 /// <summary>What is known about something built in: game, ambiguity family, solver, adversary, policy or deviator.</summary>
 /// <param name="Name">Name in a scenario file (snake_case).</param>
 /// <param name="Summary">One sentence.</param>
@@ -17,8 +23,8 @@ public sealed record ParameterSpec(string Name, double Default, double Minimum, 
 /// <param name="Parameters">Its parameters.</param>
 public sealed record Descriptor(string Name, string Summary, string Source, int Version, params IReadOnlyList<ParameterSpec> Parameters)
 {
-    /// <summary>Keys of a scenario, beside numeric parameters, that it needs: tables and lists such as metric or kernels.</summary>
-    public IReadOnlyList<string> Options { get; init; } = [];
+    /// <summary>Keys of a scenario, beside numeric parameters, that it reads: words, tables and lists such as metric or kernels.</summary>
+    public IReadOnlyList<OptionSpec> Options { get; init; } = [];
 
     /// <summary>The definition as a formula, for descriptions; empty where the summary says all.</summary>
     public string Definition { get; init; } = "";

@@ -36,6 +36,39 @@ public static class GameChecks
         return Check(game.Game, game, name);
     }
 
+    /// <summary>Checks that every row of a kernel lies in its ambiguity set (eq. G2), at the populations named above and within <see cref="Tolerances.Kernel"/>.</summary>
+    /// <param name="game">The game with its ambiguity; not s-rectangular.</param>
+    /// <param name="kernel">A kernel for the same states and actions; its rewards are not read.</param>
+    /// <param name="place">What the kernel is, for the messages.</param>
+    public static GameCheckResult CheckMembership(RobustGame game, IMeanFieldGame kernel, string place)
+    {
+        ArgumentNullException.ThrowIfNull(game);
+        ArgumentNullException.ThrowIfNull(kernel);
+        var findings = new GameFindings(place);
+        var points = Points(game.Game, out int vertices);
+        string coverage = Sampled(points, vertices, game.States);
+        var (model, given) = (game.NewModel(), game.NewModel());
+        foreach (var mu in points)
+        {
+            game.Freeze(mu, model);
+            mu.CopyTo(given.Population);
+            kernel.Freeze(mu, given);
+            for (int i = 0; i < game.States * game.Actions; i++)
+            {
+                var (s, a) = (i / game.Actions, i % game.Actions);
+                double outside = game.Ambiguity.At(i).Violation(model.Row(s, a), model.Radii[i], given.Row(s, a));
+                if (!(outside <= Tolerances.Kernel))
+                {
+                    findings.Add(GamePart.Kernel, s, a, Defect.Range, outside, () =>
+                        $"row (s={game.Game.Shape.StateLabels[s]}, a={game.Game.Shape.ActionLabels[a]}) is outside its ambiguity set by {outside.ToString("G3", CultureInfo.InvariantCulture)} at "
+                        + $"{SimplexPoints.Text(mu)}, the worst of the populations looked at ({coverage}); allowed is at most 1e-10.");
+                }
+            }
+        }
+
+        return new(findings.Problems(), coverage, false);
+    }
+
     private static GameCheckResult Check(IMeanFieldGame game, RobustGame? robust, string name)
     {
         var findings = new GameFindings($"game {name}");
@@ -64,13 +97,16 @@ public static class GameChecks
 
         bool byVertices = game.IsAffine && vertices == n, byFormulas = game is IFormulaGame && findings.Unproved == 0;
         bool proved = radiiProvable && (byFormulas || byVertices);
-        string sampled = $"{(vertices == n ? $"all {n}" : $"{vertices} of {n}")} vertices and {points.Count - vertices} sampled points";
+        string sampled = Sampled(points, vertices, n);
         string coverage = proved && byFormulas ? "proved for every population by interval arithmetic"
             : proved ? $"proved for every population by all {n} vertices, rewards and kernel being affine"
             : game is IFormulaGame && findings.Unproved > 0 ? $"{sampled}; {findings.Unproved} formulas are not proved in between"
             : $"{sampled}; not proved in between";
         return new(findings.Problems(), coverage, proved);
     }
+
+    private static string Sampled(List<double[]> points, int vertices, int n) =>
+        $"{(vertices == n ? $"all {n}" : $"{vertices} of {n}")} vertices and {points.Count - vertices} sampled points";
 
     private static List<double[]> Points(IMeanFieldGame game, out int vertices)
     {

@@ -17,6 +17,25 @@ public static class Logarithm
             return x == 0 ? double.NegativeInfinity : x > 0 ? x : double.NaN;
         }
 
+        var (f, k) = Reduced(x);
+        return NearOne(f, k);
+    }
+
+    /// <summary>log(1 + x), to full relative accuracy near 0.</summary>
+    public static double LogOnePlus(double x) => x > SquareRootOfHalf - 1 && x < SquareRootOfTwo - 1 ? NearOne(x, 0) : Log(1 + x);
+
+    /// <summary>
+    /// log(x) for finite x above 0 as a sum of two numbers, to an absolute error of about 1e-16: k times the leading part of log 2, which is exact, and the rest, which is at most 0.35 in size.
+    /// </summary>
+    internal static (double High, double Low) InTwoParts(double x)
+    {
+        var (f, k) = Reduced(x);
+        return (k * Log2High, NearOne(f, 0) + (k * Log2Low));
+    }
+
+    // x = 2^k (1 + f).
+    private static (double F, int K) Reduced(double x)
+    {
         int k = 0;
         if (x < 2.2250738585072014e-308)
         {
@@ -26,16 +45,8 @@ public static class Logarithm
         long bits = BitConverter.DoubleToInt64Bits(x);
         k += (int)(bits >> 52) - 1023;
         double m = BitConverter.Int64BitsToDouble((bits & 0x000FFFFFFFFFFFFF) | (1023L << 52));
-        if (m >= SquareRootOfTwo)
-        {
-            (m, k) = (m / 2, k + 1);
-        }
-
-        return NearOne(m - 1, k);
+        return m >= SquareRootOfTwo ? ((m / 2) - 1, k + 1) : (m - 1, k);
     }
-
-    /// <summary>log(1 + x), to full relative accuracy near 0.</summary>
-    public static double LogOnePlus(double x) => x > SquareRootOfHalf - 1 && x < SquareRootOfTwo - 1 ? NearOne(x, 0) : Log(1 + x);
 
     // k log 2 + log(1 + f).
     private static double NearOne(double f, int k)

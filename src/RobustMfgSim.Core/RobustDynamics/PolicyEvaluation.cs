@@ -31,17 +31,23 @@ internal sealed class PolicyEvaluation
     }
 
     /// <summary>
-    /// Improves V until |T^pi V - V| is at most <paramref name="accuracy"/> or at most <paramref name="tolerance"/> times max(1, max|V|), or only rounding is left.
+    /// Improves V until |T^pi V - V| is at most <paramref name="accuracy"/> or at most <paramref name="tolerance"/> times max(1, max|V|), or only rounding is left. False when it was
+    /// stopped before, after <paramref name="mostSweeps"/>.
     /// </summary>
-    public void Improve(Span<double> value, ReadOnlySpan<double> policy, double accuracy, double tolerance)
+    public bool Improve(Span<double> value, ReadOnlySpan<double> policy, double accuracy, double tolerance, int mostSweeps = int.MaxValue)
     {
         _mixing?.Restart();
         _sweep.OfPolicy(value, policy, _image);
         double residual = _sweep.Centre(value, _image), wanted = 0.5 * (1 + _sweep.Discount);
         var patience = new Patience(_sweep.Discount);
-        int wait = 0, refusals = 0;
+        int wait = 0, refusals = 0, start = _sweep.Count;
         while (residual > Math.Max(accuracy, tolerance * RobustSweep.Scale(value)) && !patience.IsOver(residual))
         {
+            if (_sweep.Count - start >= mostSweeps)
+            {
+                return false;
+            }
+
             _mixing?.Record(value, _image);
             if (wait > 0)
             {
@@ -69,6 +75,8 @@ internal sealed class PolicyEvaluation
             wanted = _mixing is null ? wanted : Math.Min(0.5 * (1 + _sweep.Discount), plain / residual);
             residual = plain;
         }
+
+        return true;
     }
 
     private double Try(ReadOnlySpan<double> value, ReadOnlySpan<double> policy)

@@ -11,6 +11,9 @@ internal sealed class RobustSolver
     private const double Aim = 0.5;
     private const int SweepsOfPolicy = 10;
 
+    // Mixing that helps has ended by then; more sweeps would go into policies that the next improvement changes.
+    private const int SweepsOfEvaluation = 60;
+
     private readonly RobustSweep _sweep;
     private readonly PolicyEvaluation _evaluation;
     private readonly double[] _value, _image, _policy;
@@ -81,7 +84,8 @@ internal sealed class RobustSolver
                 case PlanningMethod.PartialPolicyIteration:
                     accuracy = Math.Min(0.1 * residual, 0.5 * _sweep.Discount * accuracy);
                     _image.CopyTo(_value, 0);
-                    _evaluation.Improve(_value, _policy, accuracy, Aim * tolerance);
+                    bool finished = _evaluation.Improve(_value, _policy, accuracy, Aim * tolerance, SweepsOfEvaluation);
+                    method = finished ? method : PlanningMethod.ModifiedPolicyIteration;
                     break;
                 case PlanningMethod.PolicyIteration:
                     _image.CopyTo(_value, 0);

@@ -36,7 +36,14 @@ public sealed class FixedAdversary : IAdversary
 
     /// <summary>Name, definition and source.</summary>
     public static Descriptor Description { get; } = new(
-        "fixed", "A kernel given in the scenario, checked at every step for membership in the sets unless rows outside are allowed.", "Definition.", 1);
+        "fixed", "A kernel given in the scenario, checked at every step for membership in the sets unless rows outside are allowed.", "Definition.", 1)
+    {
+        Options =
+        [
+            new("kernel", "a table in the shape of game.transitions; its entries may be formulas of mu, the empirical distribution"),
+            new("outside", "refuse: a row outside its ambiguity set is an error; allow: it is played", "refuse"),
+        ],
+    };
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">A row is outside its set; the message names it and says by how much.</exception>

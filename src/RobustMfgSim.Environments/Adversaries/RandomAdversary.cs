@@ -28,7 +28,10 @@ public sealed class RandomAdversary : IAdversary
 
     /// <summary>Name, definition and source.</summary>
     public static Descriptor Description { get; } = new(
-        "random", "The worst-case kernel for a random direction of values, per step or per episode: mismatch that is not aimed at anybody.", "Definition.", 1);
+        "random", "The worst-case kernel for a random direction of values, per step or per episode: mismatch that is not aimed at anybody.", "Definition.", 1)
+    {
+        Options = [new("per", "step: a new direction at every step; episode: one for a whole episode", "step")],
+    };
 
     /// <inheritdoc/>
     public void Choose(in Moment moment, Span<double> kernel)

@@ -7,7 +7,8 @@ using RobustMfgSim.Scenarios.Yaml;
 
 namespace RobustMfgSim.Scenarios.Binding;
 
-internal sealed record BoundAdversary(string Name, Func<RobustGame, StationaryPoint, IAdversary> Create, ScenarioNode Resolved);
+// Check looks at what can be known only together with the game: the problems it finds are reported.
+internal sealed record BoundAdversary(string Name, Func<RobustGame, StationaryPoint, IAdversary> Create, ScenarioNode Resolved, Action<RobustGame> Check);
 
 // population.adversary: a name, or { kind: NAME, ... } with for random per: step (default) or episode; for fixed kernel: a table in the shape of transitions, and
 // outside: refuse (default) or allow.
@@ -29,6 +30,7 @@ internal sealed class AdversarySection(ExpressionScope? scope, Catalog catalog, 
         }
 
         var (options, resolved) = (AdversaryOptions.Default, (ScenarioNode)NodeWriter.Text(name));
+        Action<RobustGame> check = _ => { };
         if (name == RandomAdversary.Description.Name)
         {
             string per = section?.Take("per") is { } perNode ? scalars.Name(perNode, $"{Path}.per", "period", Per) ?? Per[0] : Per[0];
@@ -38,10 +40,29 @@ internal sealed class AdversarySection(ExpressionScope? scope, Catalog catalog, 
         else if (name == FixedAdversary.Description.Name)
         {
             (options, resolved) = Fixed(node, section);
+            check = game => RefuseOutside(game, options, section!.Node);
         }
 
         section?.Finish();
-        return scalars.Problems.Count > before ? null : new(name, (game, point) => entry.Create(game, point, options), resolved);
+        return scalars.Problems.Count > before ? null : new(name, (game, point) => entry.Create(game, point, options), resolved, check);
+    }
+
+    // Rows of a fixed kernel that lie outside their sets, unless that is allowed; where the game is checked no more than at some populations, the simulation looks again at every step.
+    private void RefuseOutside(RobustGame game, AdversaryOptions options, MappingNode node)
+    {
+        if (!options.AllowOutside)
+        {
+            Report(GameChecks.CheckMembership(game, options.Kernel!, $"{Path}.kernel"), (MappingNode)node.Find("kernel")!, game.Game.Shape, " Change the kernel, enlarge the radius, or write outside: allow.");
+        }
+    }
+
+    // One entry of the file may stand for many (s, a): the first of each place is enough.
+    private void Report(GameCheckResult result, MappingNode table, GameShape shape, string advice)
+    {
+        foreach (var group in result.Problems.Where(p => p.Severity == Severity.Error).GroupBy(p => CellTable.Find(table, shape, p)))
+        {
+            scalars.Problems.Add(group.Key, $"{Path}.kernel: {group.First().Message}{advice}");
+        }
     }
 
     private (AdversaryOptions Options, ScenarioNode Resolved) Fixed(ScenarioNode node, Section? section)
@@ -62,13 +83,7 @@ internal sealed class AdversarySection(ExpressionScope? scope, Catalog catalog, 
             return (AdversaryOptions.Default, resolved);
         }
 
-        // One entry of the file may stand for many (s, a): the first of each place is enough.
-        var errors = GameChecks.Check(kernel, FixedAdversary.Description.Name).Problems.Where(p => p.Severity == Severity.Error);
-        foreach (var group in errors.GroupBy(p => CellTable.Find(mapping, scope.Shape, p)))
-        {
-            scalars.Problems.Add(group.Key, $"{Path}.kernel: {group.First()}");
-        }
-
+        Report(GameChecks.Check(kernel, FixedAdversary.Description.Name), mapping, scope.Shape, string.Empty);
         return (new() { Kernel = kernel, AllowOutside = outside == Outside[1] }, resolved);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class FamilyOptions(Section section, BoundGame? game)
 {
     private static readonly string[] Keys = ["order", "metric", "weights", "ratios", "lower", "upper", "kernels", "features"];
     private readonly Scalars _scalars = section.Scalars;
+    private readonly FamilyTables? _tables = game?.Scope is { } scope ? new(scope, section.Scalars) : null;
     private readonly List<(string Key, ScenarioNode? Value)> _resolved = [];
 
     private GameShape? Shape => game?.Scope?.Shape;
@@ -28,9 +29,9 @@ internal sealed class FamilyOptions(Section section, BoundGame? game)
         RefuseUseless(family);
         if (Shape is null || game?.Game is null)
         {
-            foreach (string key in family.Options)
+            foreach (var option in family.Options)
             {
-                section.Take(key);
+                section.Take(option.Name);
             }
 
             return null; // without a game there is nothing to read tables against; its problems come first
@@ -43,7 +44,7 @@ internal sealed class FamilyOptions(Section section, BoundGame? game)
     // Reports the keys that this family does not use.
     public void RefuseUseless(Descriptor family)
     {
-        foreach (string key in Keys.Where(k => !family.Options.Contains(k) && ParameterRange.Find(family, k) is null))
+        foreach (string key in Keys.Where(k => family.Options.All(o => o.Name != k) && ParameterRange.Find(family, k) is null))
         {
             if (section.Take(key) is not null)
             {
@@ -85,26 +86,35 @@ internal sealed class FamilyOptions(Section section, BoundGame? game)
 
     private AmbiguityArguments Options(Descriptor family, AmbiguityArguments arguments)
     {
-        bool table = !family.Options.Contains("features");
-        foreach (string key in family.Options)
+        bool table = family.Options.All(o => o.Name != "features");
+        FamilyTable? lower = null, upper = null;
+        foreach (string key in family.Options.Select(o => o.Name))
         {
             var node = key == "metric" ? section.Take(key) : section.Require(key, Advice(key, table));
+            if (node is not null && key != "metric")
+            {
+                _resolved.Add((key, CustomGameSection.ResolvedTable(node)));
+            }
+
             arguments = (key, node) switch
             {
                 ("metric", _) => arguments with { Metric = Metric(node) },
                 (_, null) => arguments,
                 ("weights", _) => arguments with { Weights = Numbers(key, node, Shape!.States) },
                 ("ratios", _) => arguments with { Ratios = Numbers(key, node, 2) },
-                ("lower", _) => arguments with { Lower = table ? Kernel($"ambiguity.{key}", node, 0) : Numbers(key, node, null) },
-                ("upper", _) => arguments with { Upper = table ? Kernel($"ambiguity.{key}", node, 1) : Numbers(key, node, null) },
+                ("lower", _) when table => arguments with { Lower = (lower = _tables!.Read(node, $"ambiguity.{key}", 0))?.Entries },
+                ("upper", _) when table => arguments with { Upper = (upper = _tables!.Read(node, $"ambiguity.{key}", 1))?.Entries },
+                ("lower", _) => arguments with { Lower = Numbers(key, node, null) },
+                ("upper", _) => arguments with { Upper = Numbers(key, node, null) },
                 ("features", _) => arguments with { Features = Matrix(key, node) },
-                ("kernels", _) => arguments with { Kernels = Kernels(node) },
+                ("kernels", _) => arguments with { Kernels = _tables!.Kernels(node) },
                 _ => throw new InvalidOperationException($"The option '{key}' of the family '{family.Name}' cannot be read from a scenario."),
             };
-            if (node is not null && key != "metric")
-            {
-                _resolved.Add((key, CustomGameSection.ResolvedTable(node)));
-            }
+        }
+
+        if (lower is not null && upper is not null)
+        {
+            _tables!.CheckBounds(lower, upper);
         }
 
         return arguments;
@@ -128,7 +138,7 @@ internal sealed class FamilyOptions(Section section, BoundGame? game)
         }
         catch (ArgumentException fault)
         {
-            var place = entry.Descriptor.Options.Select(section.Node.Find).FirstOrDefault(n => n is not null) ?? section.Node;
+            var place = entry.Descriptor.Options.Select(o => section.Node.Find(o.Name)).FirstOrDefault(n => n is not null) ?? section.Node;
             int suffix = fault.ParamName is null ? -1 : fault.Message.LastIndexOf($" (Parameter '{fault.ParamName}')", StringComparison.Ordinal);
             foreach (string line in (suffix < 0 ? fault.Message : fault.Message[..suffix]).Split('\n'))
             {
@@ -202,83 +212,5 @@ internal sealed class FamilyOptions(Section section, BoundGame? game)
 
         var matrix = list.Items.Select((item, i) => Numbers($"{key}[{i}]", item, Shape!.States)).ToList();
         return matrix.All(row => row is not null) ? [.. matrix.Select(row => row!)] : null;
-    }
-
-    private double[][]? Kernels(ScenarioNode node)
-    {
-        if (_scalars.List(node, "ambiguity.kernels") is not { } list)
-        {
-            return null;
-        }
-
-        var kernels = list.Items.Select((item, k) => Kernel($"ambiguity.kernels[{k}]", item, 0)).ToList();
-        return kernels.All(kernel => kernel is not null) ? [.. kernels.Select(kernel => kernel!)] : null;
-    }
-
-    // A table [state][action] = { next_state: number } with "*" and rest; next states that are not named get the value of absent.
-    private double[]? Kernel(string path, ScenarioNode node, double absent)
-    {
-        var scope = game!.Scope!;
-        var table = new CellTable(scope, _scalars).Read(node, path, (cell, place) => ConstantRow(cell, place, scope, absent));
-        if (table is null)
-        {
-            return null;
-        }
-
-        int n = Shape!.States, m = Shape.Actions;
-        var kernel = new double[n * m * n];
-        for (int i = 0; i < n * m; i++)
-        {
-            if (!table.TryFind(Shape.StateLabels[i / m], out var actions) || !actions.TryFind(Shape.ActionLabels[i % m], out double[]? row))
-            {
-                return null;
-            }
-
-            row.CopyTo(kernel.AsSpan(i * n));
-        }
-
-        return kernel;
-    }
-
-    private double[]? ConstantRow(ScenarioNode node, string path, ExpressionScope scope, double absent)
-    {
-        if (_scalars.Mapping(node, path) is not { } mapping)
-        {
-            return null;
-        }
-
-        int n = scope.Shape.States, rest = -1;
-        var row = new double[n];
-        Array.Fill(row, absent);
-        foreach (var (key, value) in mapping.Entries)
-        {
-            if (!CellTable.IsKnown(key, scope.Shape.StateLabels, "state", path, _scalars.Problems))
-            {
-                return null;
-            }
-
-            int[] next = [.. Enumerable.Range(0, n).Where(t => scope.Shape.StateLabels[t] == key.Value
-                || (key.Value == LabelMap<int>.Wildcard && mapping.Find(scope.Shape.StateLabels[t]) is null))];
-            if (value is ScalarNode { Value: "rest" } && next.Length == 1 && rest < 0)
-            {
-                (rest, row[next[0]]) = (next[0], 0);
-                continue;
-            }
-
-            if (Formulas.Read(value, $"{path}.{key.Short}", scope, _scalars.Problems)?.Bind(0, 0).Constant is not { } number)
-            {
-                _scalars.Problems.Add(value, $"{path}.{key.Short} is not a constant; a number or a formula of parameters is needed.");
-                return null;
-            }
-
-            Array.ForEach(next, t => row[t] = number);
-        }
-
-        if (rest >= 0)
-        {
-            row[rest] = 1 - row.Sum();
-        }
-
-        return row;
     }
 }

@@ -8,9 +8,10 @@ using RobustMfgSim.Scenarios.Yaml;
 
 namespace RobustMfgSim.Scenarios.Binding;
 
-// Policy makes the rows once the game with its ambiguity is known.
+// Policy makes the rows once the game with its ambiguity is known; Check reports what is wrong with the adversary in that game.
 internal sealed record BoundPopulation(
-    double[]? Initial, string AdversaryName, Func<RobustGame, StationaryPoint, IAdversary> Adversary, Func<RobustGame, PopulationPolicy> Policy, MappingNode Resolved);
+    double[]? Initial, string AdversaryName, Func<RobustGame, StationaryPoint, IAdversary> Adversary, Func<RobustGame, PopulationPolicy> Policy, MappingNode Resolved,
+    Action<RobustGame> Check);
 
 // population: { initial, adversary, policies }. initial: equilibrium (default), uniform, or probabilities by state, those not named 0, summing to 1.
 // adversary: see AdversarySection (equilibrium). policies: one entry with share 1: equilibrium (default), uniform, or { kind: table, rows }.
@@ -40,7 +41,7 @@ internal sealed class PopulationSection(Section section, ExpressionScope? scope,
             ("initial", initialResolved),
             ("adversary", adversary.Resolved),
             ("policies", NodeWriter.List([NodeWriter.Map(("policy", policyResolved), ("share", NodeWriter.Number(1)))])));
-        return new(initial, adversary.Name, adversary.Create, policy, resolved);
+        return new(initial, adversary.Name, adversary.Create, policy, resolved, adversary.Check);
     }
 
     private (double[]? Initial, ScenarioNode? Resolved) Initial(ScenarioNode node)

@@ -82,6 +82,12 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
 
     private static Study Build(Parts parts)
     {
+        // What can be known only of the whole: a problem found here is reported as every other.
+        if (parts.Ambiguity.Set is not SRectangularAmbiguity)
+        {
+            parts.Population.Check(parts.Robust);
+        }
+
         string resolved = Resolved(parts);
         return new Study
         {

@@ -26,12 +26,14 @@ public abstract class BallContract(Family family) : RadiusContract(family)
         var support = draw.Support();
         bool[] reachable = [.. at.Nominal.Select(p => p > 0 || (Family.MayLeave && support == Support.Full))];
         double lowest = values.Where((_, s) => reachable[s]).Min(), scale = AmbiguityChecks.Scale(values);
-        bool[] argmin = [.. values.Select((v, s) => reachable[s] && v == lowest)];
-        double radius = Family.Saturation!(at.Nominal, argmin);
-        var below = at with { Set = Family.Plain!(support), Radius = double.IsInfinity(radius) ? 1 : radius * 0.9 };
+
+        // Below the threshold, states that are nearly as good as the lowest count as lowest too: the radius that reaches them all is smaller.
+        double Threshold(double near) => Family.Saturation!(at.Nominal, [.. values.Select((v, s) => reachable[s] && v <= lowest + near)]);
+        double radius = Threshold(0), reached = Threshold(1e-3);
+        var below = at with { Set = Family.Plain!(support), Radius = double.IsInfinity(reached) ? 1 : reached * 0.99 };
         double notYet = AmbiguityChecks.Value(below, values);
         bool visible = at.Nominal.Where((p, s) => p > 0.1 && values[s] > lowest + 0.1).Any();
-        if (visible && notYet <= lowest + (1e-10 * scale))
+        if (visible && notYet <= lowest + (1e-12 * scale))
         {
             return $"saturates at {radius}, min V = {lowest} and the value is {notYet} already at {below.Radius}";
         }

@@ -1,16 +1,18 @@
+using Bogus;
 using RobustMfgSim.Core.Ambiguity;
-using RobustMfgSim.Core.Numerics;
 
 namespace RobustMfgSim.Tests.Ambiguity;
 
-/// <summary>Made-up nominal rows, value vectors, radii and permutations: case number i of a property is the same in every run.</summary>
+/// <summary>
+/// Made-up nominal rows, value vectors, radii and permutations: case number i of a property is the same in every run, and shares no source of randomness with what is tested.
+/// </summary>
 public sealed class Draw(int number)
 {
-    private RandomStream _stream = new(20260622, StreamPurpose.Sampling, (uint)number);
+    private readonly Randomizer _random = new(20260622 + number);
 
-    public double Uniform(double low = 0, double high = 1) => low + ((high - low) * _stream.NextDouble());
+    public double Uniform(double low = 0, double high = 1) => _random.Double(low, high);
 
-    public int Integer(int count) => (int)(_stream.NextUInt64() % (ulong)count);
+    public int Integer(int count) => _random.Int(0, count - 1);
 
     public bool Chance(double probability) => Uniform() < probability;
 
@@ -37,10 +39,13 @@ public sealed class Draw(int number)
         return [.. row.Select(x => x / sum)];
     }
 
-    /// <summary>Values: smooth, with many ties, with a tied minimum, constant, far from zero, or over many orders of magnitude.</summary>
+    /// <summary>
+    /// Values: smooth, with many ties, constant, around 1000 with a spread of 1, over many orders of magnitude, with ties missed by rounding (1e-12, within the tolerance of eq. U4), or
+    /// with near-ties that are none (1e-8).
+    /// </summary>
     public double[] Values(int states)
     {
-        int kind = Integer(7);
+        int kind = Integer(9);
         double constant = Uniform(-3, 3);
         var values = new double[states];
         for (int s = 0; s < states; s++)
@@ -51,6 +56,8 @@ public sealed class Draw(int number)
                 2 or 3 => Integer(3) * 0.5,
                 4 => constant,
                 5 => 1000 + Uniform(),
+                6 => Integer(3) + (Integer(3) * 1e-12),
+                7 => Integer(3) + (Integer(3) * 1e-8),
                 _ => Math.Pow(10, Uniform(-4, 2)),
             };
         }

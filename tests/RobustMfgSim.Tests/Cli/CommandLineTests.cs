@@ -240,6 +240,16 @@ public sealed class CommandLineTests
         Assert.That(_error.ToString(), Does.StartWith("robustmfg: nothing is called 'total_variatoin'. Did you mean 'total_variation'? Known: "));
     }
 
+    [TestCase("wasserstein", "metric: distances between states: line, ring, discrete, grid (a square one), game (the game's own), or a symmetric table [n][n]; the triangle inequality is not needed; default the game's own, else line")]
+    [TestCase("interval", "lower: a table in the shape of game.transitions; next states that are not named have 0; required")]
+    [TestCase("random", "per: step: a new direction at every step; episode: one for a whole episode; default step")]
+    [TestCase("fixed", "outside: refuse: a row outside its ambiguity set is an error; allow: it is played; default refuse")]
+    public async Task DescribeTellsTheOptions(string name, string expected)
+    {
+        Assert.That(await CommandLine.RunAsync(["describe", name], new CliHost { Output = _output, Error = _error, Terminal = false, Signals = false }), Is.EqualTo(0));
+        Assert.That(_output.ToString(), Does.Contain($"  Options\n").And.Contain($"    {expected}\n"));
+    }
+
     [Test]
     public async Task ListShowsWhatIsInTheCatalog()
     {

@@ -101,6 +101,18 @@ internal sealed class AdversaryTests
             "The adversary fixed needs a kernel of 2 states and 2 actions; one of 3 states and 2 actions is given."));
     }
 
+    [Test]
+    public void The_fixed_adversary_asks_the_set_of_each_row()
+    {
+        double[] lower = new double[8], upper = [.. Enumerable.Repeat(1.0, 8)];
+        (lower[4], upper[4]) = (0.45, 0.55);
+        var game = new RobustGame(new TwoStateEpidemic(), IntervalSet.PerRow(Support.Full, 2, 2, lower, upper), new FixedRadius(0));
+        Assert.That(Choose(new FixedAdversary(game, new() { Kernel = new TwoStateEpidemic() })), Is.EqualTo(Nominal).Within(1e-15));
+        Assert.That(
+            () => Choose(new FixedAdversary(game, new() { Kernel = new TwoStateEpidemic(recovery: 0.3) })),
+            Throws.InvalidOperationException.With.Message.Contains("kernel row (s=I, a=none) at step 0 is outside its ambiguity set by 0.15"));
+    }
+
     private static double[] Choose(IAdversary adversary, int step = 0, uint replication = 0)
     {
         var model = Points.Epidemic().NewModel();

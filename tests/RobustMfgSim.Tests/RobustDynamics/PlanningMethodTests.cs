@@ -108,6 +108,19 @@ internal sealed class PlanningMethodTests
         }
     }
 
+    // Complete evaluations of policies that the next improvement changes took five times as many sweeps.
+    [Test]
+    public void Partial_policy_iteration_spends_no_more_sweeps_on_slow_chains_than_modified()
+    {
+        var model = SlowLine(1000);
+        var set = new TotalVariationBall(Support.Nominal);
+        var partial = RobustPlanner.Optimise(model, set, 0.999, 1e-6, PlanningMethod.PartialPolicyIteration);
+        var modified = RobustPlanner.Optimise(model, set, 0.999, 1e-6, PlanningMethod.ModifiedPolicyIteration);
+        Assert.That((partial.Status, modified.Status), Is.EqualTo((SolveStatus.Converged, SolveStatus.Converged)));
+        Assert.That(partial.Iterations, Is.LessThan(1.3 * modified.Iterations));
+        Assert.That(partial.Value.Zip(modified.Value, (a, b) => Math.Abs(a - b)).Max(), Is.LessThanOrEqualTo(partial.ErrorBound + modified.ErrorBound));
+    }
+
     [Test]
     public void A_value_that_is_not_a_number_is_a_failure()
     {
@@ -128,6 +141,30 @@ internal sealed class PlanningMethodTests
             var row = model.Row(i / 2, i % 2);
             row[Math.Max(0, (i / 2) - 1)] += i % 2 == 0 ? 0.5 : 0.6;
             row[Math.Min(n - 1, (i / 2) + 1)] += i % 2 == 0 ? 0.5 : 0.4;
+        }
+
+        return model;
+    }
+
+    // A random walk on a line: three actions, random steps to the neighbours, random rewards.
+    private static SparseModel SlowLine(int n)
+    {
+        var stream = new RandomStream(5, StreamPurpose.Sampling);
+        var (starts, next, masses) = (new List<int> { 0 }, new List<int>(), new List<double>());
+        for (int row = 0; row < 3 * n; row++)
+        {
+            int[] states = [.. Enumerable.Range((row / 3) - 1, 3).Where(s => s >= 0 && s < n)];
+            double[] weights = [.. states.Select(_ => 0.1 + stream.NextDouble())];
+            next.AddRange(states);
+            masses.AddRange(weights.Select(w => w / weights.Sum()));
+            starts.Add(next.Count);
+        }
+
+        var model = new SparseModel(n, 3, starts.ToArray(), next.ToArray(), masses.ToArray());
+        model.Radii.Fill(0.1);
+        foreach (ref double reward in model.Rewards)
+        {
+            reward = stream.NextDouble();
         }
 
         return model;

@@ -43,7 +43,10 @@ internal sealed class AdversaryScenarioTests
     [TestCase("fixed", "x.yaml(4,26): the adversary fixed needs its kernel. Give { kind: fixed, kernel: { STATE: { ACTION: { NEXT_STATE: probability, ... } } } }.")]
     [TestCase("{ kind: random, per: month }", "x.yaml(4,47): unknown period 'month'. Known: step, episode.")]
     [TestCase("{ kind: random, outside: allow }", "x.yaml(4,42): unknown key 'outside' in population.adversary. Known: kind, per.")]
-    [TestCase("{ kind: fixed, kernel: { S: { \"*\": { S: 0.5, I: 0.6 } }, I: { \"*\": { S: 1 } } } }", "population.adversary.kernel: ")]
+    [TestCase("{ kind: fixed, kernel: { S: { \"*\": { S: 0.5, I: 0.6 } }, I: { \"*\": { S: 1 } } } }", "population.adversary.kernel: kernel row (s=0, a=0) sums to 1.1")]
+    [TestCase("{ kind: fixed, kernel: { S: { \"*\": { S: 0.5, I: 0.5 } }, I: { \"*\": { S: 0.5, I: 0.5 } } } }",
+        "x.yaml(4,61): population.adversary.kernel: row (s=S, a=none) is outside its ambiguity set by 0.43 at mu=(1, 0), the worst of the populations looked at (all 2 vertices and 66 sampled points); "
+        + "allowed is at most 1e-10. Change the kernel, enlarge the radius, or write outside: allow.")]
     [TestCase("{ kind: fixed, kernel: { S: { \"*\": { S: 1 } } } }", "x.yaml(4,49): population.adversary.kernel has no entry for state 'I'; name it or add \"*\" for every state not named.")]
     public void Defects_are_reported_at_their_place(string adversary, string expected)
     {

@@ -50,7 +50,7 @@ internal sealed class BlockScenarioTests
         yield return Case(Blocks, "ambiguity: { family: total_variation, radius: 0.1, rectangularity: s }\n",
             "x.yaml(12,12): ambiguity: s-rectangular sets cannot be held to blocks of states; use (s,a)-rectangular sets, or a game without blocks.");
         yield return Case(Blocks, "population: { adversary: { kind: fixed, kernel: { \"*\": { \"*\": { calm: 1 } } }, outside: allow } }\n",
-            "x.yaml(12,63): population.adversary.kernel: game fixed: kernel row (s=2, a=0) gives next state 0, which is in another block, the probability 1 at mu=(1, 0, 0); rows stay in the block of their state.");
+            "x.yaml(12,63): population.adversary.kernel: kernel row (s=2, a=0) gives next state 0, which is in another block, the probability 1 at mu=(1, 0, 0); rows stay in the block of their state.");
     }
 
     [TestCaseSource(nameof(Wrong))]

@@ -73,6 +73,7 @@ internal sealed class FamilyOptionsTests
     [TestCase("{ family: wasserstein, radius: 0.1, metric: grid }", "x.yaml(4,56): ambiguity.metric is grid; the 2 states are not a square grid, so give the table of distances.")]
     [TestCase("{ family: wasserstein, radius: 0.1, metric: game }", "x.yaml(4,56): ambiguity.metric is game; this game has no metric of its own, so choose line, ring, discrete or a table of distances.")]
     [TestCase("{ family: wasserstein, radius: 0.1, metric: rings }", "x.yaml(4,56): unknown metric 'rings'. Did you mean 'ring'? Known: line, ring, discrete, grid, game.")]
+    [TestCase("{ family: wasserstein, radius: 0.1, metric: [[0, 1], [2, 0]] }", "x.yaml(4,56): ambiguity: wasserstein: metric[1][0] is 2 and metric[0][1] is 1; a distance is the same both ways.")]
     [TestCase("{ family: kl, radius: 0.1, metric: ring }", "x.yaml(4,39): ambiguity.metric has no meaning for the family 'kl'; remove it or choose another family.")]
     [TestCase("{ family: cressie_read, radius: 0.1, order: 99 }", "x.yaml(4,56): ambiguity.order is 99; the order of cressie_read lies in [-50, 50].")]
     [TestCase("{ family: weighted_l1, radius: 0.1, weights: [1, 2, 3] }", "x.yaml(4,57): ambiguity.weights has 3 entries; 2 are needed.")]
@@ -81,19 +82,27 @@ internal sealed class FamilyOptionsTests
     [TestCase("{ family: l1, radius: 2.5 }", "x.yaml(4,34): ambiguity.radius is 2.5; an l1 radius lies in [0, 2].")]
     public void Wrong_option_is_refused(string ambiguity, string expected) => Expect(Game + $"ambiguity: {ambiguity}\n", expected);
 
-    [TestCase("{ family: interval, lower: { \"*\": { \"*\": { A: 0.6 } } }, upper: { \"*\": { \"*\": { A: 0.5 } } } }", "interval: state 0 has bounds [0.6, 0.5]; allowed is 0 <= lower <= upper <= 1.")]
-    [TestCase("{ family: interval, lower: { \"*\": { \"*\": { A: 0.6, B: 0.6 } } }, upper: { \"*\": { \"*\": { A: 1 } } } }", "interval: the lower bounds sum to 1.2; at most 1 is allowed, else no row lies between the bounds.")]
-    [TestCase("{ family: finite, kernels: [] }", "finite: the list of kernels is empty; give at least one, the nominal one among them.")]
+    [TestCase("{ family: interval, lower: { \"*\": { \"*\": { A: 0.6 } } }, upper: { \"*\": { \"*\": { A: 0.5 } } } }", "x.yaml(9,90): ambiguity.upper.*.*, for (s=A, a=a) and 3 more: next state 'A' has bounds [0.6, 0.5]; allowed is 0 <= lower <= upper <= 1.")]
+    [TestCase("{ family: interval, lower: { \"*\": { \"*\": { A: 0.6, B: 0.6 } } }, upper: { \"*\": { \"*\": { A: 1 } } } }", "for (s=A, a=a) and 3 more: the lower bounds sum to 1.2; at most 1 is allowed, else no row lies between the bounds.")]
+    [TestCase("{ family: finite, kernels: [] }", "x.yaml(9,39): ambiguity.kernels is empty; give at least one table, the nominal kernel among them.")]
     [TestCase("{ family: interval, lower: { \"*\": { \"*\": { A: 0.6 } } }, upper: { \"*\": { \"*\": {} } } }", "the interval set of (s=0, a=1) does not contain the nominal row at mu=(1, 0), which is 0.4 outside; the set must contain it at every population.")]
     [TestCase("{ family: finite, kernels: [{ \"*\": { \"*\": { A: 0.7, B: rest } } }] }", "the finite set of (s=0, a=1) does not contain the nominal row")]
     [TestCase("{ family: finite, kernels: [{ A: { \"*\": { A: 0.7, B: rest } } }] }", "has no entry for state 'B'")]
     [TestCase("{ family: finite, kernels: [{ \"*\": { \"*\": { A: \"mu[A]\", B: rest } } }] }", "is not a constant; a number or a formula of parameters is needed.")]
-    [TestCase("{ family: finite, kernels: [{ \"*\": { \"*\": { A: 0.7, B: 0.4 } } }] }", "sums to 1.1")]
+    [TestCase("{ family: finite, kernels: [{ \"*\": { \"*\": { A: 0.7, B: 0.4 } } }] }", "x.yaml(9,54): ambiguity.kernels[0].*.* sums to 1.1; rows must sum to 1 within 1e-9.")]
+    [TestCase("{ family: finite, kernels: [{ \"*\": { a: { A: -0.5, B: 1.5 }, b: { A: 1 } } }] }", "ambiguity.kernels[0].*.a gives next state 'A' the probability -0.5; a probability lies in [0, 1].")]
     public void Wrong_table_is_refused(string ambiguity, string part)
     {
         var problems = ScenarioReader.Read("x.yaml", Fixed + $"ambiguity: {ambiguity}\n", BuiltIns.Catalog()).Problems.Select(p => p.ToString()).ToList();
         Assert.That(problems, Has.Some.Contains(part), string.Join('\n', problems));
+        Assert.That(problems, Is.Unique);
     }
+
+    // Four (s, a) share one entry of the file: one problem each for the bounds and the sum, not four.
+    [Test]
+    public void An_entry_that_serves_many_rows_is_reported_once() => Expect(
+        Fixed + "ambiguity: { family: interval, lower: { \"*\": { \"*\": { A: 0.2 } } }, upper: { \"*\": { \"*\": { A: 0.3, B: 0.4 } } } }\n",
+        "x.yaml(9,90): ambiguity.upper.*.*, for (s=A, a=a) and 3 more: the upper bounds sum to 0.7; at least 1 is needed, else no row lies between the bounds.");
 
     private static IEnumerable<string> Names() => Families.Select(f => f.Name);
 

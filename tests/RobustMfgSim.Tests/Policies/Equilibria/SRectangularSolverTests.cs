@@ -44,6 +44,53 @@ internal sealed class SRectangularSolverTests
         Assert.That(result.Point.Value, Is.EqualTo(new[] { -9 * d * (p + 0.05), (-9 * d * (p + 0.05)) - d }).Within(1e-10));
     }
 
+    // A policy that takes one action in every state leaves nature its whole budget for that action: the sets are those of (s,a)-rectangular balls on the rows played.
+    [Test]
+    public void A_held_policy_without_chance_has_the_stationary_point_of_the_row_by_row_sets()
+    {
+        int converged = 0;
+        for (ulong seed = 1; seed <= 8; seed++)
+        {
+            var tables = TabularGame.Random(seed, 4, 2);
+            double[] policy = [1, 0, 0, 1, 0, 1, 1, 0];
+            var shared = HeldPolicySolver.Solve(Game(tables, 0.1), policy, new EquilibriumOptions());
+            var rows = new RobustGame(tables, new TotalVariationBall(Support.Full), new FixedRadius(0.1));
+            if (shared.Status != SolveStatus.Converged)
+            {
+                Assert.That(shared.Status, Is.EqualTo(SolveStatus.Stalled), $"seed {seed}: {shared.Message}");
+                continue;
+            }
+
+            converged++;
+            var single = StationaryCertificate.Certify(rows, policy, shared.Point.Population, TieGroups.None(4));
+            Assert.That(StationaryCertificate.Holds(single, 1e-7, optimal: false), Is.True, $"seed {seed}: consistency {single.Residuals.Consistency}");
+            Assert.That(shared.Point.Value, Is.EqualTo(single.Value).Within(1e-7), $"seed {seed}");
+            double[] elsewhere = [.. shared.Point.Population.Select((x, i) => x + (i == 0 ? 1e-3 : i == 1 ? -1e-3 : 0))];
+            Assert.That(StationaryCertificate.Holds(StationaryCertificate.Certify(rows, policy, elsewhere, TieGroups.None(4)), 1e-7, optimal: false), Is.False);
+        }
+
+        Assert.That(converged, Is.GreaterThanOrEqualTo(6));
+    }
+
+    // By hand: where both actions have the same row and half the probability each, nature moves the sum of both budgets' parts, 0.1, with half weight: 0.05 of the state's mass.
+    [Test]
+    public void A_held_policy_that_mixes_pays_half_the_budget_for_each_of_two_equal_actions()
+    {
+        var result = HeldPolicySolver.Solve(Game(TabularGame.Epidemic(), 0.1), [1, 0, 0.5, 0.5], new EquilibriumOptions());
+        Assert.That(result.Status, Is.EqualTo(SolveStatus.Converged), result.Message);
+        double infected = result.Point.Population[1], recovery = 0.5 - 0.05, infection = 0.02 + (0.8 * infected) + 0.1;
+        Assert.That((1 - infected) * infection, Is.EqualTo(infected * recovery).Within(1e-8));
+    }
+
+    [Test]
+    public void A_held_policy_whose_point_needs_mixed_nature_is_not_called_converged()
+    {
+        var game = Game(TabularGame.OnlyMixedNature(), 0.2);
+        var result = HeldPolicySolver.Solve(game, [.. Enumerable.Repeat(1.0 / game.Actions, game.States * game.Actions)], new EquilibriumOptions());
+        Assert.That(result.Status, Is.EqualTo(SolveStatus.Stalled));
+        Assert.That(result.Message, Does.Contain("nature may have to mix"));
+    }
+
     [Test]
     public void Nature_mixes_where_only_that_gives_an_equilibrium()
     {

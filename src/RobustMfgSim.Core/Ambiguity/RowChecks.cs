@@ -119,21 +119,32 @@ internal static class RowChecks
         }
     }
 
-    /// <summary>Adds <paramref name="mass"/> to the allowed states with weights exp(-(V - min V)/temperature): a continuous stand-in for the lowest state.</summary>
+    /// <summary>Adds <paramref name="mass"/> to the allowed states whose values are hardly above the lowest (<see cref="SmoothStep.Share"/>): a continuous stand-in for the lowest state.</summary>
     public static void SpreadSoftly(ReadOnlySpan<double> nominal, PreparedValues values, Support support, double temperature, double mass, Span<double> row)
     {
-        double lowest = LowestValue(nominal, values, support), total = 0;
-        for (int i = 0; i < row.Length; i++)
+        double lowest = LowestValue(nominal, values, support), window = SmoothStep.Window(temperature), total = 0;
+        foreach (int i in values.Order)
         {
-            total += Weight(nominal, values, support, temperature, lowest, i);
+            double above = values.Values[i] - lowest;
+            if (above >= window)
+            {
+                break;
+            }
+
+            total += Allowed(nominal, support, i) ? SmoothStep.Share(above, window) : 0;
         }
 
-        for (int i = 0; i < row.Length; i++)
+        foreach (int i in values.Order)
         {
-            row[i] += mass * (Weight(nominal, values, support, temperature, lowest, i) / total);
+            double above = values.Values[i] - lowest;
+            if (above >= window)
+            {
+                break;
+            }
+
+            row[i] += Allowed(nominal, support, i) ? mass * (SmoothStep.Share(above, window) / total) : 0;
         }
     }
 
-    private static double Weight(ReadOnlySpan<double> nominal, PreparedValues values, Support support, double temperature, double lowest, int i) =>
-        support == Support.Nominal && nominal[i] <= 0 ? 0 : Exponential.Exp((lowest - values.Values[i]) / temperature);
+    private static bool Allowed(ReadOnlySpan<double> nominal, Support support, int state) => support == Support.Full || nominal[state] > 0;
 }

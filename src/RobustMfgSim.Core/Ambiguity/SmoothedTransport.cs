@@ -7,8 +7,8 @@ namespace RobustMfgSim.Core.Ambiguity;
 /// </summary>
 internal readonly ref struct SmoothedTransport
 {
-    // Widths in temperatures: of a step in the gain per unit of cost, and of the values among which arriving mass is shared.
-    private const double StepWidth = 2, ShareWidth = 4;
+    // Width of a step in the gain per unit of cost, in temperatures.
+    private const double StepWidth = 2;
 
     // Up to this share of the largest cost, shorter distances do not soften the steps further: what remains above the minimum stays below 15 temperatures.
     private const double ShortestCost = 1.0 / 16;
@@ -36,17 +36,11 @@ internal readonly ref struct SmoothedTransport
         _allowed = cost > radius ? radius / cost : 1;
     }
 
-    /// <summary>How far apart values may be for states of one cost to share mass.</summary>
-    public static double Window(double temperature) => ShareWidth * temperature;
-
-    /// <summary>The weight at which a state shares mass, given how far its value is above the lowest.</summary>
-    public static double Weight(double above, double window) => above < window ? (1 - (above / window)) * (1 - (above / window)) : 0;
-
     /// <summary>Whether segment k and all later ones are out of use.</summary>
     public bool Ends(int k) => Ends(k, _price);
 
     /// <summary>The part of segment k that is used.</summary>
-    public double Part(int k) => _allowed * Onset(Slope(k)) * Step((Slope(k) - _price) / _width);
+    public double Part(int k) => _allowed * Onset(Slope(k)) * SmoothStep.At((Slope(k) - _price) / _width);
 
     // At -w everything that gains is used in full; else the price is near the slope at which the budget ends.
     private double Price()
@@ -92,8 +86,8 @@ internal readonly ref struct SmoothedTransport
         for (int k = 0; k < _hulls.Segments && !Ends(k, price); k++)
         {
             double slope = Slope(k), x = (slope - price) / _width, whole = Cost(k) * Onset(slope);
-            cost += whole * Step(x);
-            fall += whole * StepSlope(x) / _width;
+            cost += whole * SmoothStep.At(x);
+            fall += whole * SmoothStep.Slope(x) / _width;
         }
 
         return cost;
@@ -105,10 +99,5 @@ internal readonly ref struct SmoothedTransport
 
     private double Cost(int k) => _nominal[_hulls.Sources[k]] * _hulls.Lengths[k];
 
-    private double Onset(double slope) => Step(((2 * slope) / _width) - 1);
-
-    // 3 y^2 - 2 y^3 with y = (x + 1) / 2, held at 0 and 1 outside [-1, 1].
-    private static double Step(double x) => x <= -1 ? 0 : x >= 1 ? 1 : 0.25 * (x + 1) * (x + 1) * (2 - x);
-
-    private static double StepSlope(double x) => x <= -1 || x >= 1 ? 0 : 0.75 * (1 - x) * (1 + x);
+    private double Onset(double slope) => SmoothStep.At(((2 * slope) / _width) - 1);
 }

@@ -15,6 +15,11 @@ public sealed class TotalVariationBall(Support support) : IAmbiguitySet
     // Up to here looking for the next highest value is cheaper than an order.
     private const int LongestScan = 48;
 
+    // Half the width of the smoothed cut, in temperatures.
+    private const double CutWidth = 3;
+
+    private const int CutPasses = 60;
+
     /// <summary>What it is.</summary>
     public static Descriptor Description { get; } = new(
         "total_variation", "Rows within total variation distance (half the L1 distance) radius of the nominal row.", "Iyengar 2005; Ho, Petrik, Wiesemann 2018", 1,
@@ -77,10 +82,10 @@ public sealed class TotalVariationBall(Support support) : IAmbiguitySet
     /// <inheritdoc/>
     public void SmoothedRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double temperature, Span<double> row)
     {
-        double cut = SmoothCut(nominal, radius, values, temperature), moved = 0;
+        double width = CutWidth * temperature, cut = SmoothCut(nominal, radius, values, width), moved = 0;
         for (int i = 0; i < row.Length; i++)
         {
-            row[i] = nominal[i] > 0 ? nominal[i] * Share(values.Values[i], cut, temperature) : 0;
+            row[i] = nominal[i] * SmoothStep.At((values.Values[i] - cut) / width);
             moved += row[i];
         }
 
@@ -178,27 +183,17 @@ public sealed class TotalVariationBall(Support support) : IAmbiguitySet
         return loss;
     }
 
-    // Every state gives away the share 1/(1 + exp(-(V - cut)/temperature)) of its mass; the cut is such that rho is given away in all (never more).
-    // Newton's method kept in a bracket: what is given away falls with the cut.
-    private static double SmoothCut(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double temperature)
+    // Every state gives away the share f((V - cut) / width) of its mass, f a smooth step; the cut is such that rho is given away in all. It is within a width of the value at which the
+    // hard cut would be; Newton's method kept in that bracket: what is given away falls with the cut.
+    private static double SmoothCut(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double width)
     {
-        double low = values.Minimum - (40 * temperature), high = values.Maximum + (40 * temperature), cut = 0.5 * (low + high);
-        double resolution = 1e-15 * (Math.Abs(low) + Math.Abs(high) + temperature);
-        for (int k = 0; k < 100 && high - low > resolution; k++)
+        double margin = Margin(nominal, radius, values), low = margin - width, high = margin + width, cut = margin;
+        double resolution = 1e-15 * (Math.Abs(low) + Math.Abs(high));
+        for (int k = 0; k < CutPasses && high - low > resolution; k++)
         {
-            double given = 0, slope = 0;
-            for (int i = 0; i < nominal.Length; i++)
-            {
-                if (nominal[i] > 0)
-                {
-                    double share = Share(values.Values[i], cut, temperature);
-                    given += nominal[i] * share;
-                    slope += nominal[i] * share * (1 - share);
-                }
-            }
-
-            (low, high) = given > radius ? (cut, high) : (low, cut);
-            double next = cut + ((given - radius) * temperature / slope);
+            double excess = Given(nominal, values, cut, width, out double slope) - radius;
+            (low, high) = excess > 0 ? (cut, high) : (low, cut);
+            double next = cut + (excess * width / slope);
             next = next > low && next < high ? next : 0.5 * (low + high);
             if (Math.Abs(next - cut) <= resolution)
             {
@@ -208,8 +203,40 @@ public sealed class TotalVariationBall(Support support) : IAmbiguitySet
             cut = next;
         }
 
-        return high;
+        return cut;
     }
 
-    private static double Share(double value, double cut, double temperature) => 1 / (1 + Exponential.Exp((cut - value) / temperature));
+    // The value of the state that gives the last of rho; the lowest where all give everything.
+    private static double Margin(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
+    {
+        var order = values.Order;
+        var sorted = values.Sorted;
+        double given = 0;
+        for (int k = order.Length - 1; k >= 0; k--)
+        {
+            given += nominal[order[k]];
+            if (given > radius)
+            {
+                return sorted[k];
+            }
+        }
+
+        return values.Minimum;
+    }
+
+    private static double Given(ReadOnlySpan<double> nominal, PreparedValues values, double cut, double width, out double slope)
+    {
+        var order = values.Order;
+        var sorted = values.Sorted;
+        double given = 0;
+        slope = 0;
+        for (int k = order.Length - 1; k >= 0 && sorted[k] > cut - width; k--)
+        {
+            double x = (sorted[k] - cut) / width, mass = nominal[order[k]];
+            given += mass * SmoothStep.At(x);
+            slope += mass * SmoothStep.Slope(x);
+        }
+
+        return given;
+    }
 }

@@ -144,7 +144,7 @@ public abstract class TransportBall : IAmbiguitySet
     {
         var hulls = Hulls(values).Of(values, nominal, values.Values, levels: false, _support);
         var plan = new SmoothedTransport(this, hulls, nominal, radius, temperature);
-        double window = SmoothedTransport.Window(temperature);
+        double window = SmoothStep.Window(temperature);
         row.Clear();
         for (int s = 0; s < States; s++)
         {
@@ -216,24 +216,25 @@ public abstract class TransportBall : IAmbiguitySet
     // Adds mass of a source at a hull vertex: shared by the states with the same cost and value, but what has not moved stays where it is.
     private void Place(int source, int vertex, double mass, ReadOnlySpan<double> nominal, ReadOnlySpan<double> v, Span<double> row)
     {
-        double cost = Cost(source, vertex), value = v[vertex], shared = 0;
-        if (cost == 0 && v[source] == value)
+        double value = v[vertex], shared = 0;
+        if (Cost(source, vertex) == 0 && v[source] == value)
         {
             row[source] += mass;
             return;
         }
 
+        var level = SameCost(source, vertex);
         int tied = 0;
-        for (int t = 0; t < States; t++)
+        foreach (int t in level)
         {
-            bool here = Reaches(nominal, t) && v[t] == value && Cost(source, t) == cost;
+            bool here = Reaches(nominal, t) && v[t] == value;
             tied += here ? 1 : 0;
             shared += here ? nominal[t] : 0;
         }
 
-        for (int t = 0; t < States; t++)
+        foreach (int t in level)
         {
-            if (Reaches(nominal, t) && v[t] == value && Cost(source, t) == cost)
+            if (Reaches(nominal, t) && v[t] == value)
             {
                 row[t] += mass * (_byNominalMass && shared > 0 ? nominal[t] / shared : 1.0 / tied);
             }
@@ -243,27 +244,36 @@ public abstract class TransportBall : IAmbiguitySet
     // Adds mass of a source at a hull vertex: shared by the states with the same cost whose values are hardly above the vertex's.
     private void PlaceSoftly(int source, int vertex, double mass, ReadOnlySpan<double> nominal, ReadOnlySpan<double> v, double window, Span<double> row)
     {
+        var level = SameCost(source, vertex);
+        double total = 0;
+        foreach (int t in level)
+        {
+            total += Reaches(nominal, t) ? SmoothStep.Share(v[t] - v[vertex], window) : 0;
+        }
+
+        foreach (int t in level)
+        {
+            row[t] += Reaches(nominal, t) ? mass * (SmoothStep.Share(v[t] - v[vertex], window) / total) : 0;
+        }
+    }
+
+    // The states to which a unit of mass costs as much as to the vertex.
+    private ReadOnlySpan<int> SameCost(int source, int vertex)
+    {
         var byCost = ByCost.AsSpan(source * States, States);
-        double cost = Cost(source, vertex), total = 0;
-        int first = _rank[(source * States) + vertex], end = first;
+        double cost = Cost(source, vertex);
+        int first = _rank[(source * States) + vertex], end = first + 1;
         while (first > 0 && Cost(source, byCost[first - 1]) == cost)
         {
             first--;
         }
 
-        for (; end < States && Cost(source, byCost[end]) == cost; end++)
+        while (end < States && Cost(source, byCost[end]) == cost)
         {
+            end++;
         }
 
-        foreach (int t in byCost[first..end])
-        {
-            total += Reaches(nominal, t) ? SmoothedTransport.Weight(v[t] - v[vertex], window) : 0;
-        }
-
-        foreach (int t in byCost[first..end])
-        {
-            row[t] += Reaches(nominal, t) ? mass * (SmoothedTransport.Weight(v[t] - v[vertex], window) / total) : 0;
-        }
+        return byCost[first..end];
     }
 
     // Rounding may leave -1e-17 where all mass has gone.

@@ -10,7 +10,11 @@ namespace RobustMfgSim.Policies.Equilibria;
 internal static class EquilibriumSearch
 {
     // In large games an attempt to finish costs more than a decade of the path: it must have a fair chance.
-    private const int Decades = 8, SmallGame = 40, FirstDecadeOfLargeGames = 4;
+    private const int Decades = 8, SmallGame = 40;
+    private const double FirstTemperatureOfLargeGames = 1.01e-4;
+
+    // Where the path has become this slow, finishing from where it stands is tried first.
+    private const int Patience = 60;
 
     // Low enough for several branches of regularised equilibria to exist, high enough to settle on one.
     private const double StartTemperature = 0.02;
@@ -24,18 +28,20 @@ internal static class EquilibriumSearch
         RobustGame game, double[]? held, string solver, EquilibriumOptions options, IProgress<SolverProgress>? progress, CancellationToken cancellation, double[]? start = null)
     {
         var budget = new SearchBudget(options.MaxIterations, cancellation);
-        var path = new LogitHomotopy(game, held, budget);
+        var path = new LogitHomotopy(game, held, budget, progress);
         var newton = new SupportNewton(game, held, budget);
         double reachable = Math.Max(options.Tolerance, 4 * StationaryCertificate.RoundingError(game));
         bool alive = false;
         try
         {
             alive = start is null ? path.Start() : path.StartAt(start, StartTemperature * path.Scale);
-            for (int decade = 2; alive && decade <= Decades; decade++)
+            for (int decade = 2; alive && decade <= Decades;)
             {
-                alive = path.Descend(Math.Min(path.Temperature, path.Scale * Math.Pow(10, -decade)));
-                progress?.Report(new("following the temperature down", budget.Used, path.Temperature / path.Scale));
-                if ((game.States <= SmallGame || decade >= FirstDecadeOfLargeGames) && Finish(game, held, path, newton, reachable) is { } point)
+                double target = Math.Min(path.Temperature, path.Scale * Math.Pow(10, -decade));
+                alive = path.Descend(target, Patience);
+                bool arrived = path.Temperature <= target * (1 + 1e-12);
+                decade += arrived ? 1 : 0;
+                if ((game.States <= SmallGame || !arrived || path.Temperature <= FirstTemperatureOfLargeGames * path.Scale) && Finish(game, held, path, newton, reachable) is { } point)
                 {
                     progress?.Report(new("certified", budget.Used, point.Residuals.Largest));
                     return Found(point, StationaryCertificate.Holds(point, options.Tolerance, held is null), solver, budget.Used);

@@ -10,8 +10,8 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// </summary>
 internal sealed class LogitHomotopy
 {
-    private const double SmallestStep = 0.02, LargestStep = 2.4;
-    private const int SmallGame = 12;
+    private const double SmallestStep = 0.1, LargestStep = 2.4;
+    private const int SmallGame = 12, SlowSteps = 3;
 
     private readonly SmoothedGame _game;
     private readonly PopulationSpace _space;
@@ -19,9 +19,17 @@ internal sealed class LogitHomotopy
     private readonly int _n;
     private readonly double[] _trial, _image, _jacobian;
     private readonly DenseSystem _system;
+    private readonly IProgress<SolverProgress>? _progress;
+    private readonly double _bias;
 
-    public LogitHomotopy(RobustGame game, double[]? heldPolicy, SearchBudget budget)
+    // The next step down in log temperature, and the point and step before: the path goes on from call to call.
+    private double _step = 0.7, _earlierStep;
+    private double[]? _earlier;
+
+    public LogitHomotopy(RobustGame game, double[]? heldPolicy, SearchBudget budget, IProgress<SolverProgress>? progress)
     {
+        _progress = progress;
+        _bias = Logarithm.Log(game.Actions) / (1 - game.Discount);
         _game = new(game, heldPolicy, budget);
         (_n, _space) = (game.States, game.Populations);
         _budget = budget;
@@ -58,34 +66,34 @@ internal sealed class LogitHomotopy
         return Settle(population.ToArray(), temperature, 200);
     }
 
-    /// <summary>Moves down to <paramref name="target"/>. False when the path is lost or the iterations are used up.</summary>
-    public bool Descend(double target)
+    /// <summary>Moves down to <paramref name="target"/>, or as near as a number of iterations leads. False when the path is lost or all iterations are used up.</summary>
+    public bool Descend(double target, int iterations)
     {
-        double step = 0.7;
-        double[]? earlier = null;
-        double earlierStep = 0;
-        while (Temperature > target * (1 + 1e-12))
+        int end = _budget.Used + iterations;
+        while (Temperature > target * (1 + 1e-12) && _budget.Used < end)
         {
             if (_budget.IsSpent)
             {
                 return false;
             }
 
-            double next = Math.Max(target, Temperature * Exponential.Exp(-step)), made = Logarithm.Log(Temperature / next);
+            // A policy that is optimal up to its entropy loses at most tau log m / (1 - gamma).
+            _progress?.Report(new("following the temperature down", _budget.Used, _bias * Temperature));
+            double next = Math.Max(target, Temperature * Exponential.Exp(-_step)), made = Logarithm.Log(Temperature / next);
             var from = Population;
             int before = _budget.Used;
-            if (Correct(Extrapolate(earlier, earlierStep, from, made), next) || Correct(from, next))
+            if (Correct(Extrapolate(from, made), next) || Correct(from, next))
             {
-                (earlier, earlierStep, Temperature) = (from, made, next);
-                step = Math.Min(LargestStep, _budget.Used - before <= 4 ? step * 1.6 : step);
+                (_earlier, _earlierStep, Temperature) = (from, made, next);
+                _step = Math.Min(LargestStep, _budget.Used - before <= 4 ? _step * 1.6 : _step);
             }
-            else if (step > SmallestStep)
+            else if (_step > SmallestStep)
             {
-                step /= 3;
+                _step /= 3;
             }
             else if (Relocate(next))
             {
-                (earlier, Temperature, step) = (null, next, 0.3);
+                (_earlier, Temperature, _step) = (null, next, 0.3);
             }
             else
             {
@@ -121,14 +129,14 @@ internal sealed class LogitHomotopy
         return high - low;
     }
 
-    private double[] Extrapolate(double[]? earlier, double earlierStep, double[] from, double made)
+    private double[] Extrapolate(double[] from, double made)
     {
         var guess = from.ToArray();
-        if (earlier is not null)
+        if (_earlier is not null)
         {
             for (int s = 0; s < _n; s++)
             {
-                guess[s] = from[s] + ((from[s] - earlier[s]) * made / earlierStep);
+                guess[s] = from[s] + ((from[s] - _earlier[s]) * made / _earlierStep);
             }
 
             _space.Normalise(guess);
@@ -145,7 +153,8 @@ internal sealed class LogitHomotopy
         var f = new double[_n];
         double error = Residual(mu, temperature, f), goal = Goal(temperature);
         bool smooth = _n <= SmallGame, fresh = false;
-        for (int k = 0; k < 60 && error > goal && !_budget.IsSpent; k++)
+        int slow = 0;
+        for (int k = 0; k < 60 && slow < SlowSteps && error > goal && !_budget.IsSpent; k++)
         {
             if (k == 0 || !fresh)
             {
@@ -169,6 +178,7 @@ internal sealed class LogitHomotopy
                     return false;
                 }
 
+                slow += smooth && error > 0.5 * before ? 1 : 0;
                 smooth |= !moved || error > 0.5 * before;
                 fresh = false;
             }
@@ -187,7 +197,7 @@ internal sealed class LogitHomotopy
     {
         double h = Math.Clamp(1e-3 * temperature / Scale, 1e-9, 1e-6);
         Residual(mu, temperature, f);
-        _game.Derivatives(temperature, h, _image, smooth, _jacobian);
+        _game.Derivatives(temperature, h, h * Scale, smooth, _jacobian);
     }
 
     // Rounding in Q of 1e-14 moves a softmax at temperature tau by 1e-14/tau: no smaller residual can be asked for.

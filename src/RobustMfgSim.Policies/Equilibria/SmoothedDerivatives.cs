@@ -5,22 +5,27 @@ namespace RobustMfgSim.Policies.Equilibria;
 
 /// <summary>
 /// Derivatives of the population map of the smoothed game. V(mu) is differentiated as a fixed point: (I - gamma P_pi) dV = sum_a pi (dr + gamma d sigma), with
-/// one factorisation for all directions; the policy follows from dQ, and nature's rows from one evaluation each.
+/// one factorisation for all directions; the policy follows from dQ. Rows of nature that move with V alone are differentiated by the values that they depend on, the others
+/// along every direction.
 /// </summary>
 internal sealed partial class SmoothedGame
 {
+    // Derivatives need not be exact: rows with less mass are left out.
+    private const double LittleMass = 1e-9;
+
     private FrozenDirections? _directions;
     private FrozenModel? _aside;
     private PreparedValues? _valuesAside;
-    private double[] _planning = [], _sources = [], _responses = [], _valueAside = [], _policyAside = [];
+    private double[] _planning = [], _sources = [], _responses = [], _valueAside = [], _turns = [], _sum = [], _sigmas = [], _searches = [];
+    private bool[] _moving = [];
 
     /// <summary>Derivatives of mu - Gamma_tau(mu) along e_j - mu, [n x n], row s, column j, at the population of the last <see cref="Map"/>.</summary>
     /// <param name="temperature">tau of the last <see cref="Map"/>.</param>
     /// <param name="h">Length of the difference by which tables and rows are differentiated.</param>
-    /// <param name="image">Gamma_tau(mu) as <see cref="Map"/> wrote it.</param>
+    /// <param name="move">The same for values.</param>
     /// <param name="smooth">Whether nature's smoothed rows are differentiated; else the plain minimisers stand in for them, which is much cheaper and good away from ties.</param>
     /// <param name="jacobian">Receives the derivatives.</param>
-    public void Derivatives(double temperature, double h, ReadOnlySpan<double> image, bool smooth, Span<double> jacobian)
+    public void Derivatives(double temperature, double h, double move, bool smooth, Span<double> jacobian)
     {
         Prepare();
         if (_held is null)
@@ -31,18 +36,22 @@ internal sealed partial class SmoothedGame
         FactorPlan();
         WriteSources(h);
         WriteValueResponses();
+        double? softly = smooth ? temperature : null;
+        if (softly is not null)
+        {
+            WriteRows(_model, _values, softly, _planning);
+        }
+
+        WriteTurns(softly, move);
         for (int j = 0; j < _n; j++)
         {
-            ImageAside(j, temperature, h, smooth);
+            SumChanges(j, temperature, h, softly);
             for (int s = 0; s < _n; s++)
             {
-                double moved = (s == j ? 1 : 0) - _model.Population[s];
-                jacobian[(s * _n) + j] = moved - ((_backup[s] - (smooth ? image[s] : _plain[s])) / h);
+                jacobian[(s * _n) + j] = (s == j ? 1 : 0) - _model.Population[s] - _sum[s];
             }
         }
     }
-
-    private double[] _plain = [];
 
     private void Prepare()
     {
@@ -51,23 +60,22 @@ internal sealed partial class SmoothedGame
             _directions = new(_game);
             _aside = _game.NewModel();
             _valuesAside = new(_n);
-            _planning = new double[_n * _m * _n];
-            _sources = new double[_n * _m * _n];
-            _responses = new double[_n * _n];
-            (_valueAside, _policyAside, _plain) = (new double[_n], new double[_n * _m], new double[_n]);
+            (_planning, _sources) = (new double[_n * _m * _n], new double[_n * _m * _n]);
+            (_responses, _turns) = (new double[_n * _n], new double[_n * _n]);
+            (_valueAside, _sum, _moving) = (new double[_n], new double[_n], new bool[_n * _m]);
+            (_sigmas, _searches) = (new double[_n * _m], new double[_n * _m]);
         }
     }
 
-    // _sources[(s, a), j]: the change of r + gamma sigma(V) per unit of movement towards j at fixed V; _planning: nature's minimisers at V; _plain: the image under them.
+    // _sources[(s, a), j]: the change of r + gamma sigma(V) per unit of movement towards j at fixed V; _planning: nature's minimisers at V.
     private void WriteSources(double h)
     {
         _values.Prepare(Value);
-        Array.Clear(_plain);
-        for (int i = 0; i < _n * _m; i++)
+        WriteRows(_model, _values, null, _planning);
+        Array.Clear(_moving);
+        for (int i = 0; i < _sigmas.Length; i++)
         {
-            var row = _planning.AsSpan(i * _n, _n);
-            _game.Ambiguity.At(i).WorstRow(_model.Row(i / _m, i % _m), _model.Radii[i], _values, row);
-            DenseSystem.AddScaled(_plain, _model.Population[i / _m] * Policy[i], row);
+            _sigmas[i] = WorstValue(_model, i);
         }
 
         for (int j = 0; j < _n; j++)
@@ -79,12 +87,40 @@ internal sealed partial class SmoothedGame
                 double change = _aside!.Rewards[i] - _model.Rewards[i];
                 if (Moves(i))
                 {
-                    change += _game.Discount * (_game.Ambiguity.At(i).WorstValue(_aside.Row(i / _m, i % _m), _aside.Radii[i], _values)
-                        - _game.Ambiguity.At(i).WorstValue(_model.Row(i / _m, i % _m), _model.Radii[i], _values));
+                    _moving[i] = true;
+                    change += _game.Discount * (WorstValue(_aside, i) - _sigmas[i]);
                 }
 
                 _sources[(i * _n) + j] = change / h;
             }
+        }
+    }
+
+    // sigma of a row, searched for from where the same row was last found.
+    private double WorstValue(FrozenModel model, int i) =>
+        _game.Ambiguity.At(i).WorstValue(model.Row(i / _m, i % _m), model.Radii[i], _values, ref _searches[i]);
+
+    private void WriteRows(FrozenModel model, PreparedValues values, double? temperature, double[] rows)
+    {
+        for (int i = 0; i < _n * _m; i++)
+        {
+            WriteRow(model, i, values, temperature, rows.AsSpan(i * _n, _n));
+        }
+    }
+
+    // Nature's row: smoothed at a temperature, else the plain minimiser.
+    private void WriteRow(FrozenModel model, int i, PreparedValues values, double? temperature, Span<double> row)
+    {
+        _budget.ThrowIfCancelled();
+        var set = _game.Ambiguity.At(i);
+        var nominal = model.Row(i / _m, i % _m);
+        if (temperature is { } tau)
+        {
+            set.SmoothedRow(nominal, model.Radii[i], values, tau, row);
+        }
+        else
+        {
+            set.WorstRow(nominal, model.Radii[i], values, row);
         }
     }
 
@@ -115,55 +151,83 @@ internal sealed partial class SmoothedGame
         }
     }
 
-    // _backup <- the image of mu + h (e_j - mu), everything moved to first order.
-    private void ImageAside(int j, double temperature, double h, bool smooth)
+    // _turns[u, t]: the change of the population's next mass on t per unit of V(u), over rows that move with V alone. A row that neither nominally nor in fact goes to u is not moved by V(u).
+    private void WriteTurns(double? temperature, double move)
     {
-        for (int s = 0; s < _n; s++)
+        Array.Clear(_turns);
+        Value.CopyTo(_valueAside, 0);
+        for (int u = 0; u < _n; u++)
         {
-            _valueAside[s] = Value[s] + (h * _responses[(s * _n) + j]);
-            PolicyAside(s, j, temperature, h);
+            _valueAside[u] = Value[u] + move;
+            _valuesAside!.Prepare(_valueAside);
+            var turn = _turns.AsSpan(u * _n, _n);
+            for (int i = 0; i < _n * _m; i++)
+            {
+                double mass = _model.Population[i / _m] * Policy[i] / move;
+                if (!_moving[i] && mass * move > LittleMass && (_model.Row(i / _m, i % _m)[u] > 0 || _planning[(i * _n) + u] > NoMass))
+                {
+                    WriteRow(_model, i, _valuesAside, temperature, _row);
+                    DenseSystem.AddScaled(turn, mass, _row);
+                    DenseSystem.AddScaled(turn, -mass, _planning.AsSpan(i * _n, _n));
+                }
+            }
+
+            _valueAside[u] = Value[u];
+        }
+    }
+
+    // _sum <- the derivative of the image along e_j - mu: masses move, rows turn with V, and rows that depend on the population move with it.
+    private void SumChanges(int j, double temperature, double h, double? softly)
+    {
+        Array.Clear(_sum);
+        for (int u = 0; u < _n; u++)
+        {
+            double response = _responses[(u * _n) + j];
+            _valueAside[u] = Value[u] + (h * response);
+            DenseSystem.AddScaled(_sum, response, _turns.AsSpan(u * _n, _n));
         }
 
-        _directions!.Write(_model, j, h, _aside!);
-        _valuesAside!.Prepare(_valueAside);
-        Array.Clear(_backup);
+        bool moved = false;
         for (int i = 0; i < _n * _m; i++)
         {
             int s = i / _m;
-            double mass = (((1 - h) * _model.Population[s]) + (s == j ? h : 0)) * _policyAside[i];
-            if (mass <= NoMass)
+            double mass = _model.Population[s] * Policy[i], change = MassChange(i, j, temperature);
+            if (mass + Math.Abs(change) <= LittleMass)
             {
                 continue;
             }
 
-            _budget.ThrowIfCancelled();
-
-            var row = _aside!.Row(s, i % _m);
-            if (smooth)
+            if (_moving[i])
             {
-                _game.Ambiguity.At(i).SmoothedRow(row, _aside.Radii[i], _valuesAside, temperature, _row);
+                if (!moved)
+                {
+                    _directions!.Write(_model, j, h, _aside!);
+                    _valuesAside!.Prepare(_valueAside);
+                    moved = true;
+                }
+
+                WriteRow(_aside!, i, _valuesAside!, softly, _row);
+                DenseSystem.AddScaled(_sum, (mass / h) + change, _row);
+                DenseSystem.AddScaled(_sum, -mass / h, _planning.AsSpan(i * _n, _n));
             }
             else
             {
-                _game.Ambiguity.At(i).WorstRow(row, _aside.Radii[i], _valuesAside, _row);
+                DenseSystem.AddScaled(_sum, change, _planning.AsSpan(i * _n, _n));
             }
-
-            DenseSystem.AddScaled(_backup, mass, _row);
         }
     }
 
-    // d pi(a|s) = pi(a|s) (dQ(s,a) - sum_b pi(b|s) dQ(s,b)) / tau.
-    private void PolicyAside(int s, int j, double temperature, double h)
+    // Of mu(s) pi(a|s), with d pi(a|s) = pi(a|s) (dQ(s,a) - sum_b pi(b|s) dQ(s,b)) / tau.
+    private double MassChange(int i, int j, double temperature)
     {
+        int s = i / _m;
         double mean = 0;
-        for (int i = s * _m; i < (s + 1) * _m; i++)
+        for (int b = s * _m; b < (s + 1) * _m; b++)
         {
-            mean += Policy[i] * _sources[(i * _n) + j];
+            mean += Policy[b] * _sources[(b * _n) + j];
         }
 
-        for (int i = s * _m; i < (s + 1) * _m; i++)
-        {
-            _policyAside[i] = Policy[i] * (_held is null ? 1 + (h * (_sources[(i * _n) + j] - mean) / temperature) : 1);
-        }
+        double turn = _held is null ? (_sources[(i * _n) + j] - mean) / temperature : 0;
+        return Policy[i] * ((s == j ? 1 : 0) - _model.Population[s] + (_model.Population[s] * turn));
     }
 }

@@ -10,7 +10,7 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// kernel at V under the tie groups. With a held policy: sum_a pi(a|s) Q(s,a) = V(s) in place of the first two. Where nature mixes (eq. E6), P = sum_d w_d P_d over
 /// tie orders d, and the equations sum_d w_d = 1 and V equal within every tie group join.
 /// </summary>
-internal sealed class SupportSystem
+internal sealed partial class SupportSystem
 {
     private const double MoveOfMass = 1e-6, MoveOfValue = 1e-6;
 
@@ -181,7 +181,7 @@ internal sealed class SupportSystem
     {
         if (_weights == 0)
         {
-            _values.Prepare(value, _ties);
+            PrepareValues(value, 0);
             WorstRows(model, _kernel);
             return;
         }
@@ -189,13 +189,26 @@ internal sealed class SupportSystem
         Array.Clear(_kernel);
         for (int d = 0; d < _weights; d++)
         {
-            _values.Prepare(value, _ties, _orders[d]);
+            PrepareValues(value, d);
             WorstRows(model, _parts[d]);
             for (int k = 0; k < ActionTerms; k++)
             {
                 int at = ActionIndex(k) * _n;
                 DenseSystem.AddScaled(_kernel.AsSpan(at, _n), weights[d], _parts[d].AsSpan(at, _n));
             }
+        }
+    }
+
+    // V with its ties, or broken in the order of part d of the mixture.
+    private void PrepareValues(ReadOnlySpan<double> value, int d)
+    {
+        if (_weights == 0)
+        {
+            _values.Prepare(value, _ties);
+        }
+        else
+        {
+            _values.Prepare(value, _ties, _orders[d]);
         }
     }
 
@@ -219,16 +232,7 @@ internal sealed class SupportSystem
         }
     }
 
-    private double Continuation(double[] kernel, int i, ReadOnlySpan<double> value)
-    {
-        double sum = 0;
-        for (int t = 0; t < _n; t++)
-        {
-            sum += kernel[(i * _n) + t] * value[t];
-        }
-
-        return _game.Discount * sum;
-    }
+    private double Continuation(double[] kernel, int i, ReadOnlySpan<double> value) => _game.Discount * Dot(kernel.AsSpan(i * _n, _n), value);
 
     // The value equation in which (s, a) stands, and its weight there.
     private (int Row, double Weight) ValueEquation(int k) => _held is null ? (k, 1) : (k / _m, _held[k]);
@@ -319,29 +323,6 @@ internal sealed class SupportSystem
         WriteKernelColumns(x, jacobian);
     }
 
-    // How the population moves when V, and with it nature's kernel, changes.
-    private void WriteKernelColumns(double[] x, double[] jacobian)
-    {
-        var (mu, before) = (Population(x).ToArray(), new double[_n]);
-        Image(mu, _kernel, before);
-        var value = Value(x).ToArray();
-        double move = MoveOfValue * Math.Max(1, value.Max(Math.Abs));
-        for (int j = 0; j < _n; j++)
-        {
-            value[j] += move;
-            LoadKernel(_model, value, Weights(x));
-            Image(mu, _kernel, _moved);
-            for (int t = 0; t < _n; t++)
-            {
-                jacobian[At(MassRow + t, _support.Length + j)] = (before[t] - _moved[t]) / move;
-            }
-
-            value[j] -= move;
-        }
-
-        LoadKernel(_model, Value(x), Weights(x));
-    }
-
     private void WriteWeightColumns(double[] x, double[] jacobian)
     {
         var mu = Population(x);
@@ -364,32 +345,15 @@ internal sealed class SupportSystem
         }
     }
 
-    private void WritePopulationColumns(double[] x, double[] jacobian)
+    private static double Dot(ReadOnlySpan<double> row, ReadOnlySpan<double> value)
     {
-        var (f, g) = (new double[Equations], new double[Equations]);
-        var mu = Population(x);
-        WriteValueEquations(_model, x, f);
-        WriteMassEquations(mu, f);
-        for (int j = 0; j < _n; j++)
+        double sum = 0;
+        for (int t = 0; t < row.Length; t++)
         {
-            for (int s = 0; s < _n; s++)
-            {
-                _moved[s] = (1 - MoveOfMass) * mu[s];
-            }
-
-            _moved[j] += MoveOfMass;
-            _directions.Write(_model, j, MoveOfMass, _aside);
-            LoadKernel(_aside, Value(x), Weights(x));
-            WriteValueEquations(_aside, x, g);
-            WriteMassEquations(_moved, g);
-            int column = _support.Length + _n + j;
-            for (int row = 0; row < TotalRow; row++)
-            {
-                jacobian[At(row, column)] = (g[row] - f[row]) / MoveOfMass;
-            }
-
-            jacobian[At(TotalRow + Blocks.Of(j), column)] = 1;
+            sum += row[t] * value[t];
         }
+
+        return sum;
     }
 
     private int At(int row, int column) => (row * Unknowns) + column;

@@ -7,23 +7,13 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// Damped Picard iteration (eq. E5): pi_k = greedy policy of V*_{mu_k}, mu_{k+1} = mu_k + w (Gamma_{pi_k}(mu_k) - mu_k), w = 1/2. Geometric where the composite map is a
 /// contraction; where every equilibrium is mixed it cycles for ever, and says so by its status.
 /// </summary>
-public sealed class DampedPicard : IEquilibriumSolver
+public sealed class DampedPicard() : FirstOrderSolver(Description)
 {
     /// <summary>What it is.</summary>
     public static Descriptor Description { get; } = new(
         "damped_picard", "Damped fixed-point iteration on best reply and population step.", "Huang, Malhame and Caines 2006; Banach iteration", 1);
 
-    /// <inheritdoc/>
-    public Descriptor Descriptor => Description;
-
-    /// <inheritdoc/>
-    public EquilibriumResult Solve(
-        RobustGame game, EquilibriumOptions options, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(game);
-        ArgumentNullException.ThrowIfNull(options);
-        return FirstOrderLoop.Run(game, Description.Name, new Rule(), options, progress, cancellation);
-    }
+    private protected override IFirstOrderRule RuleFor(RobustGame game) => new Rule();
 
     private sealed class Rule : IFirstOrderRule
     {

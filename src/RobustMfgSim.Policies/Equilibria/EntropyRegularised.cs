@@ -7,23 +7,13 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// Entropy-regularised fixed point with annealed temperature (eq. E5): pi_k(a|s) proportional to exp(Q*_{mu_k}(s,a)/tau_k), tau_k = span(Q)/(2 k); mu moves towards its image
 /// with weight 1/sqrt(k). Cooling too fast cycles, cooling too slowly does not finish: the status tells.
 /// </summary>
-public sealed class EntropyRegularised : IEquilibriumSolver
+public sealed class EntropyRegularised() : FirstOrderSolver(Description)
 {
     /// <summary>What it is.</summary>
     public static Descriptor Description { get; } = new(
         "entropy_regularised", "Boltzmann replies at a temperature that is lowered step by step.", "Cui and Koeppl 2021 (Boltzmann iteration)", 1);
 
-    /// <inheritdoc/>
-    public Descriptor Descriptor => Description;
-
-    /// <inheritdoc/>
-    public EquilibriumResult Solve(
-        RobustGame game, EquilibriumOptions options, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(game);
-        ArgumentNullException.ThrowIfNull(options);
-        return FirstOrderLoop.Run(game, Description.Name, new Rule(), options, progress, cancellation);
-    }
+    private protected override IFirstOrderRule RuleFor(RobustGame game) => new Rule();
 
     private sealed class Rule : IFirstOrderRule
     {

@@ -7,23 +7,13 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// Fictitious play (eq. E5) in its stationary form: pi_{k+1} = pi_k + (b_k - pi_k)/(k+1) with b_k the greedy policy of V*_{mu_k}, and mu moves towards its image with the same
 /// weight. Exploitability falls like 1/k in monotone games: expect an iteration limit rather than eight digits where the equilibrium is mixed.
 /// </summary>
-public sealed class FictitiousPlay : IEquilibriumSolver
+public sealed class FictitiousPlay() : FirstOrderSolver(Description)
 {
     /// <summary>What it is.</summary>
     public static Descriptor Description { get; } = new(
         "fictitious_play", "Best replies and populations, averaged over all iterations.", "Cardaliaguet and Hadikhanloo 2017; Perrin et al. 2020", 1);
 
-    /// <inheritdoc/>
-    public Descriptor Descriptor => Description;
-
-    /// <inheritdoc/>
-    public EquilibriumResult Solve(
-        RobustGame game, EquilibriumOptions options, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(game);
-        ArgumentNullException.ThrowIfNull(options);
-        return FirstOrderLoop.Run(game, Description.Name, new Rule(), options, progress, cancellation);
-    }
+    private protected override IFirstOrderRule RuleFor(RobustGame game) => new Rule();
 
     private sealed class Rule : IFirstOrderRule
     {

@@ -6,23 +6,13 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// <summary>
 /// Online mirror descent (eq. E5): y_{k+1} = y_k + eta Q^{pi_k}_{mu_k}, pi = softmax(y), eta = 1 over the span of Q; mu moves half way to its image.
 /// </summary>
-public sealed class OnlineMirrorDescent : IEquilibriumSolver
+public sealed class OnlineMirrorDescent() : FirstOrderSolver(Description)
 {
     /// <summary>What it is.</summary>
     public static Descriptor Description { get; } = new(
         "online_mirror_descent", "Softmax of the sum of all action values so far.", "Perolat et al. 2021", 1);
 
-    /// <inheritdoc/>
-    public Descriptor Descriptor => Description;
-
-    /// <inheritdoc/>
-    public EquilibriumResult Solve(
-        RobustGame game, EquilibriumOptions options, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(game);
-        ArgumentNullException.ThrowIfNull(options);
-        return FirstOrderLoop.Run(game, Description.Name, new Rule(game.States * game.Actions), options, progress, cancellation);
-    }
+    private protected override IFirstOrderRule RuleFor(RobustGame game) => new Rule(game.States * game.Actions);
 
     private sealed class Rule(int size) : IFirstOrderRule
     {

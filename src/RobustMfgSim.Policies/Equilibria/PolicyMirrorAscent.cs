@@ -7,23 +7,13 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// Policy mirror ascent (eq. E5): log pi_{k+1} = (1 - eta tau_k) log pi_k + eta Q^{pi_k}_{mu_k} up to normalisation, eta = 1 over the span of Q, eta tau_k = 1/(k + 1);
 /// mu moves half way to its image.
 /// </summary>
-public sealed class PolicyMirrorAscent : IEquilibriumSolver
+public sealed class PolicyMirrorAscent() : FirstOrderSolver(Description)
 {
     /// <summary>What it is.</summary>
     public static Descriptor Description { get; } = new(
         "policy_mirror_ascent", "Multiplicative policy updates with a vanishing entropy bonus.", "Yardim, Cayci, Geist and He 2023", 1);
 
-    /// <inheritdoc/>
-    public Descriptor Descriptor => Description;
-
-    /// <inheritdoc/>
-    public EquilibriumResult Solve(
-        RobustGame game, EquilibriumOptions options, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(game);
-        ArgumentNullException.ThrowIfNull(options);
-        return FirstOrderLoop.Run(game, Description.Name, new Rule(game.States * game.Actions), options, progress, cancellation);
-    }
+    private protected override IFirstOrderRule RuleFor(RobustGame game) => new Rule(game.States * game.Actions);
 
     private sealed class Rule(int size) : IFirstOrderRule
     {

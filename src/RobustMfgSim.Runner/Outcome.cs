@@ -61,6 +61,9 @@ public sealed record Outcome(
     Study Study, string Version, EquilibriumResult? Equilibrium, StationaryPoint? Reference, IReadOnlyList<Curve> Curves,
     IReadOnlyList<SlopeEstimate> Slopes, OutcomeStatus Status, IReadOnlyList<string> Warnings, StudyFailure? Failure = null)
 {
+    /// <summary>What the equilibria earn under model mismatch; null where the study has no such part.</summary>
+    public MismatchOutcome? Mismatch { get; init; }
+
     /// <summary>Whether an interval lies above a bound that was compared with it.</summary>
     public bool AnyBoundViolated => Curves.Any(c => c.Bounds.Any(b => b.Verdict == Verdict.Violated));
 }

@@ -5,6 +5,7 @@ using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Mismatch;
 
 namespace RobustMfgSim.Runner;
 
@@ -52,6 +53,9 @@ public sealed record Study
 
     /// <summary>Numbers of agents, ascending.</summary>
     public required IReadOnlyList<long> Agents { get; init; }
+
+    /// <summary>Equilibria to put to work under model mismatch; null where the scenario has none.</summary>
+    public MismatchPlan? Mismatch { get; init; }
 
     /// <summary>How agents are moved.</summary>
     public EngineKind Engine { get; init; } = EngineKind.Auto;

@@ -25,9 +25,14 @@ public static class StudyDescription
             ("Deviators", study.Deviators.Count == 0 ? "none" : string.Join(", ", study.Deviators.Select(d => d.Descriptor.Name))),
             ("Simulation", $"N = {string.Join(", ", study.Agents.Select(n => n.ToString(CultureInfo.InvariantCulture)))} agents, {(study.Precision is null ? "" : "at most ")}{Count(study.Episodes, "episode")} each{(study.Precision is { } p ? $", fewer when every exploitability interval is within ±{Text(p)}" : "")}"),
             ("Accuracy", $"{Text(100 * study.Confidence)} % confidence intervals, cutting the infinite horizon may cost {Text(study.Truncation)}{Draws(study.TaggedDraws)}"),
+            .. Mismatch(study),
             ("Seed", study.Seed.ToString(CultureInfo.InvariantCulture)),
         ];
     }
+
+    private static IEnumerable<(string, string)> Mismatch(Study study) => study.Mismatch is { } plan
+        ? [("Mismatch", $"policies of {string.Join(", ", plan.Equilibria.Select(e => e.Name))} in {string.Join("; ", plan.Deployments.Select(d => $"{d.Name} at {string.Join(", ", d.Distances.Select(Text))}"))}, with N = {study.Agents[^1].ToString(CultureInfo.InvariantCulture)}")]
+        : [];
 
     private static string Draws(TaggedDraws draws) => draws == TaggedDraws.Independent ? "" : $", {Results.SnakeCase.Of(draws)} draws of the tagged agent";
 

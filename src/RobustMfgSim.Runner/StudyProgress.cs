@@ -14,6 +14,9 @@ public enum StudyPhase
 
     /// <summary>Computing constants, exact values and bounds at one number of agents (eq. T).</summary>
     Bounds,
+
+    /// <summary>Putting several equilibria to work under model mismatch.</summary>
+    Mismatch,
 }
 
 /// <summary>

@@ -40,12 +40,17 @@ internal static class OutcomeSummary
             screen.Line(Slope(slope));
         }
 
+        if (outcome.Mismatch is { } mismatch)
+        {
+            MismatchTable.Print(screen, mismatch);
+        }
+
         foreach (string warning in outcome.Warnings)
         {
             screen.Line($"warning: {warning}");
         }
 
-        screen.Line($"results: {string.Join(", ", RunFiles.Names)} in {folder}");
+        screen.Line($"results: {string.Join(", ", RunFiles.NamesOf(outcome))} in {folder}");
     }
 
     // Three digits and little padding, so that the table fits eighty columns; all digits are in results.json.

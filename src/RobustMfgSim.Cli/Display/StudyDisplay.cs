@@ -31,11 +31,16 @@ internal static class StudyDisplay
         {
             StudyPhase.Simulation when progress.Finished => $"{where}{Integer(progress.Done)} episodes{(progress.Done < progress.Total ? ", precise enough" : "")}{Rate(progress)}",
             StudyPhase.Simulation => $"{where}{Integer(progress.Done)} of {Integer(progress.Total)} episodes{Rate(progress)}",
+            StudyPhase.Mismatch => $"mismatch, {progress.Detail}{(progress.Total > 0 ? $": {Integer(progress.Done)} of {Integer(progress.Total)} episodes{Rate(progress)}" : "")}",
             StudyPhase.Bounds => $"{where}{progress.Detail}",
             StudyPhase.HeldPolicy => $"stationary point of the population's policy: {progress.Detail}",
             _ => $"equilibrium: {progress.Detail}{(progress.Done > 0 ? $", iteration {Integer(progress.Done)}" : "")}{(progress.Residual is { } r ? $", residual {Screen.Number(r)}" : "")}",
         };
     }
+
+    // One line for each of these; details change within a phase, but each deployment of a mismatch study is a phase of its own.
+    private static (StudyPhase Phase, long? Agents, string Detail) Key(StudyProgress progress) =>
+        (progress.Phase, progress.Agents, progress.Phase == StudyPhase.Mismatch && progress.Total > 0 ? progress.Detail : "");
 
     private static string Rate(StudyProgress progress)
     {
@@ -58,15 +63,16 @@ internal static class StudyDisplay
     private sealed class PlainLines(Screen screen) : IProgress<StudyProgress>
     {
         private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-        private (StudyPhase, long?)? _phase;
+        private (StudyPhase, long?, string)? _phase;
         private long _written;
 
         public void Report(StudyProgress value)
         {
-            bool starts = _phase != (value.Phase, value.Agents), ends = value.Finished && value.Phase != StudyPhase.Bounds;
+            var phase = Key(value);
+            bool starts = _phase != phase, ends = value.Finished && value.Phase != StudyPhase.Bounds;
             if (starts || ends || TimeProvider.System.GetElapsedTime(_written) >= Pause)
             {
-                _phase = (value.Phase, value.Agents);
+                _phase = phase;
                 _written = TimeProvider.System.GetTimestamp();
                 screen.Line(Words(value));
             }
@@ -75,12 +81,12 @@ internal static class StudyDisplay
 
     private sealed class LiveLines(ProgressContext context) : IProgress<StudyProgress>
     {
-        private readonly Dictionary<(StudyPhase, long?), ProgressTask> _tasks = [];
+        private readonly Dictionary<(StudyPhase, long?, string), ProgressTask> _tasks = [];
 
         public void Report(StudyProgress value)
         {
             // Bounds are shown on the line of their number of agents.
-            var key = (value.Phase == StudyPhase.Bounds ? StudyPhase.Simulation : value.Phase, value.Agents);
+            var key = Key(value.Phase == StudyPhase.Bounds ? value with { Phase = StudyPhase.Simulation } : value);
             if (!_tasks.TryGetValue(key, out var task))
             {
                 task = context.AddTask(Markup.Escape(Screen.Safe(Words(value))), maxValue: Math.Max(1, value.Total));

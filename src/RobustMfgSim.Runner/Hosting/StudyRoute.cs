@@ -7,6 +7,7 @@ using RobustMfgSim.Runner.Results;
 using RobustMfgSim.Runner.Store;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Estimators;
+using RobustMfgSim.Verification.Mismatch;
 
 namespace RobustMfgSim.Runner.Hosting;
 
@@ -26,6 +27,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     private StationaryPoint? _reference;
     private IReadOnlyList<SlopeEstimate> _slopes = [];
     private bool _reliable;
+    private MismatchOutcome? _mismatch;
 
     /// <summary>Walks the route; never throws.</summary>
     public async Task<Outcome> RunAsync(CancellationToken cancellation)
@@ -52,6 +54,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
                 meter.End();
             }
 
+            _mismatch = study.Mismatch is { } plan ? await MismatchAsync(plan, cancellation).ConfigureAwait(false) : null;
             WarnImprecise();
             WarnFewEpisodes();
             _slopes = stages.Slopes(study, _reference!, [.. _curves.Select(c => c.Point)]);
@@ -126,6 +129,21 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
 
         meter.End(result);
         return result;
+    }
+
+    private async Task<MismatchOutcome> MismatchAsync(MismatchPlan plan, CancellationToken cancellation)
+    {
+        var route = new MismatchRoute(study, plan, stages, options, meter);
+        try
+        {
+            var outcome = await route.RunAsync(cancellation).ConfigureAwait(false);
+            _warnings.AddRange(route.Warnings);
+            return outcome;
+        }
+        catch (ReplicationFaultException fault)
+        {
+            throw new SimulationFaultException($"mismatch: {fault.Message}", fault);
+        }
     }
 
     private async Task<CurvePoint> SimulateAsync(long agents, CancellationToken cancellation)
@@ -269,7 +287,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     private Outcome End(OutcomeStatus status, StudyFailure? failure)
     {
         Note(SnakeCase.Of(status), failure?.Message ?? "");
-        return new(study, ProgramVersion.Text, _equilibrium, _reference, [.. _curves], _slopes, status, [.. _warnings], failure);
+        return new(study, ProgramVersion.Text, _equilibrium, _reference, [.. _curves], _slopes, status, [.. _warnings], failure) { Mismatch = _mismatch };
     }
 
     // What happened to the run, for whoever looks into its store; a store that cannot take it has said so already.

@@ -6,7 +6,11 @@ namespace RobustMfgSim.Runner.Reports;
 /// <summary>A line of a <see cref="LinearChart"/>.</summary>
 /// <param name="Name">For the legend.</param>
 /// <param name="Points">Ascending in X; points that are not finite are left out.</param>
-internal sealed record LinearSeries(string Name, IReadOnlyList<(double X, double Y)> Points);
+internal sealed record LinearSeries(string Name, IReadOnlyList<(double X, double Y)> Points)
+{
+    /// <summary>Ends of the interval of each point; empty for none.</summary>
+    public IReadOnlyList<(double Low, double High)> Whiskers { get; init; } = [];
+}
 
 /// <summary>Lines on two linear axes as an SVG element in the style of <see cref="Chart"/>: zero and negative numbers have their place, which logarithmic axes cannot give them.</summary>
 internal sealed class LinearChart(string xLabel, string yLabel, IReadOnlyList<LinearSeries> series)
@@ -14,7 +18,7 @@ internal sealed class LinearChart(string xLabel, string yLabel, IReadOnlyList<Li
     private const double LegendTop = Chart.PlotBottom + 58;
 
     private readonly (double Low, double High) _x = Range(series.SelectMany(s => s.Points.Select(p => p.X)), 0);
-    private readonly (double Low, double High) _y = Range(series.SelectMany(s => s.Points.Select(p => p.Y)), 0.05);
+    private readonly (double Low, double High) _y = Range(series.SelectMany(s => s.Points.Select(p => p.Y).Concat(s.Whiskers.SelectMany(w => new[] { w.Low, w.High }))), 0.05);
 
     /// <summary>The SVG element.</summary>
     public string Svg()
@@ -84,10 +88,16 @@ internal sealed class LinearChart(string xLabel, string yLabel, IReadOnlyList<Li
     private void Line(StringBuilder svg, int index)
     {
         var points = series[index].Points.Where(p => double.IsFinite(p.Y)).ToList();
+        var whiskers = series[index].Whiskers;
         svg.Append($"<g class=\"data s{index % 6}\" data-series=\"{index}\"><polyline class=\"line\" points=\"{string.Join(" ", points.Select(p => $"{Coordinate(X(p.X))},{Coordinate(Y(p.Y))}"))}\"/>");
-        foreach (var (x, y) in points)
+        foreach (var ((x, _), (low, high)) in points.Zip(whiskers))
         {
-            string tip = Escape($"{series[index].Name} at {xLabel} = {Figure(x)}: {Figure(y)}");
+            svg.Append($"<line class=\"whisker\" x1=\"{Coordinate(X(x))}\" x2=\"{Coordinate(X(x))}\" y1=\"{Coordinate(Y(low))}\" y2=\"{Coordinate(Y(high))}\"/>");
+        }
+
+        foreach (var (k, (x, y)) in points.Index())
+        {
+            string tip = Escape($"{series[index].Name} at {xLabel} = {Figure(x)}: {Figure(y)}{(k < whiskers.Count ? $" {Markup.Range(whiskers[k].Low, whiskers[k].High)}" : "")}");
             svg.Append($"<circle class=\"mark\" cx=\"{Coordinate(X(x))}\" cy=\"{Coordinate(Y(y))}\" r=\"2.6\" data-tip=\"{tip}\"><title>{tip}</title></circle>");
         }
 

@@ -39,6 +39,11 @@ public static class ReportWriter
         }
 
         Section(html, "Finite populations", () => Charts(html, outcome));
+        if (outcome.Mismatch is { } mismatch)
+        {
+            Section(html, "Model mismatch: what robustness costs and buys", () => MismatchSection.Append(html, mismatch, study.Confidence));
+        }
+
         Section(html, "How fast the curves fall", () => Slopes(html, outcome));
         Section(html, "All figures", () => Figures(html, outcome));
         Section(html, "Bounds", () => BoundsSection.Append(html, outcome));

@@ -36,6 +36,7 @@ public static class SummaryText
         }
 
         sentences.AddRange(outcome.Slopes.Where(s => s.Slope is not null).Select(Slope));
+        sentences.AddRange(outcome.Mismatch is { } mismatch ? MismatchSection.Sentences(mismatch) : []);
         return sentences;
     }
 

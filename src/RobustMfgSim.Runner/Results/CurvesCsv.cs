@@ -51,6 +51,6 @@ internal static class CurvesCsv
 
     private static string Number(double? value) => JsonText.Number(value) is var text && text == "null" ? "" : text;
 
-    private static string Quoted(string field) =>
+    public static string Quoted(string field) =>
         field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

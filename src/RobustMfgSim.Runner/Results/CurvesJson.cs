@@ -143,7 +143,7 @@ internal static class CurvesJson
         json.End();
     }
 
-    private static void Interval(JsonText json, string name, Interval interval, Interval? simultaneous)
+    public static void Interval(JsonText json, string name, Interval interval, Interval? simultaneous)
     {
         json.BeginObject(name);
         Ends(json, interval, simultaneous);

@@ -37,6 +37,11 @@ public static class ResultsWriter
         json.Value("interval_method", Hosting.StudyStages.IntervalMethod);
         CurvesJson.Curves(json, outcome.Curves);
         CurvesJson.Slopes(json, outcome.Slopes);
+        if (outcome.Mismatch is { } mismatch)
+        {
+            MismatchResults.Json(json, mismatch);
+        }
+
         json.BeginArray("warnings");
         foreach (string warning in outcome.Warnings)
         {

@@ -52,16 +52,17 @@ internal sealed class AdversarySection(ExpressionScope? scope, Catalog catalog, 
     {
         if (!options.AllowOutside)
         {
-            Report(GameChecks.CheckMembership(game, options.Kernel!, $"{Path}.kernel"), (MappingNode)node.Find("kernel")!, game.Game.Shape, " Change the kernel, enlarge the radius, or write outside: allow.");
+            var table = ((MappingNode)node.Find("kernel")!, game.Game.Shape);
+            Report(GameChecks.CheckMembership(game, options.Kernel!, $"{Path}.kernel"), table, $"{Path}.kernel", " Change the kernel, enlarge the radius, or write outside: allow.", scalars);
         }
     }
 
     // One entry of the file may stand for many (s, a): the first of each place is enough.
-    private void Report(GameCheckResult result, MappingNode table, GameShape shape, string advice)
+    private static void Report(GameCheckResult result, (MappingNode Node, GameShape Shape) table, string path, string advice, Scalars scalars)
     {
-        foreach (var group in result.Problems.Where(p => p.Severity == Severity.Error).GroupBy(p => CellTable.Find(table, shape, p)))
+        foreach (var group in result.Problems.Where(p => p.Severity == Severity.Error).GroupBy(p => CellTable.Find(table.Node, table.Shape, p)))
         {
-            scalars.Problems.Add(group.Key, $"{Path}.kernel: {group.First().Message}{advice}");
+            scalars.Problems.Add(group.Key, $"{path}: {group.First().Message}{advice}");
         }
     }
 
@@ -77,13 +78,18 @@ internal sealed class AdversarySection(ExpressionScope? scope, Catalog catalog, 
 
         var resolved = NodeWriter.Map(
             ("kind", NodeWriter.Text(FixedAdversary.Description.Name)), ("kernel", CustomGameSection.ResolvedTable(kernelNode)), ("outside", NodeWriter.Text(outside)));
-        if (scope is null || scalars.Mapping(kernelNode, $"{Path}.kernel") is not { } mapping
-            || CustomGameSection.Kernel(mapping, $"{Path}.kernel", scope, 0, scalars) is not { } kernel)
+        return (new() { Kernel = Kernel(kernelNode, $"{Path}.kernel", scope, scalars), AllowOutside = outside == Outside[1] }, resolved);
+    }
+
+    // A kernel as a function of the population, in the shape of transitions; null when it is wrong.
+    internal static CustomGame? Kernel(ScenarioNode node, string path, ExpressionScope? scope, Scalars scalars)
+    {
+        if (scope is null || scalars.Mapping(node, path) is not { } mapping || CustomGameSection.Kernel(mapping, path, scope, 0, scalars) is not { } kernel)
         {
-            return (AdversaryOptions.Default, resolved);
+            return null;
         }
 
-        Report(GameChecks.Check(kernel, FixedAdversary.Description.Name), mapping, scope.Shape, string.Empty);
-        return (new() { Kernel = kernel, AllowOutside = outside == Outside[1] }, resolved);
+        Report(GameChecks.Check(kernel, FixedAdversary.Description.Name), (mapping, scope.Shape), path, string.Empty, scalars);
+        return kernel;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class Section(MappingNode node, string path, Scalars scalars)
     private static readonly (string Key, string Section)[] Homes =
     [
         ("schema", ""), ("name", ""), ("discount", ""), ("game", ""), ("ambiguity", ""), ("equilibrium", ""), ("population", ""), ("deviators", ""),
-        ("study", ""), ("accept_unconverged", ""),
+        ("study", ""), ("mismatch", ""), ("accept_unconverged", ""),
         ("kind", "game"), ("parameters", "game"), ("states", "game"), ("actions", "game"), ("blocks", "game"), ("rewards", "game"), ("transitions", "game"),
         ("family", "ambiguity"), ("radius", "ambiguity"), ("support", "ambiguity"), ("rectangularity", "ambiguity"), ("order", "ambiguity"), ("metric", "ambiguity"),
         ("weights", "ambiguity"), ("ratios", "ambiguity"), ("lower", "ambiguity"), ("upper", "ambiguity"), ("kernels", "ambiguity"), ("features", "ambiguity"),

@@ -37,6 +37,8 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
         var population = Part(section, "population") is (MappingNode p, true) ? PopulationSection.Bind(p, game?.Scope, catalog, _scalars) : null;
         var deviators = DeviatorSection.Bind(section.Take("deviators"), catalog, _scalars);
         var study = Part(section, "study") is (MappingNode s, true) ? StudySection.Bind(s, overrides, _scalars) : null;
+        var mismatch = Part(section, "mismatch", optional: true) is ({ } m, true) ? MismatchSection.Bind(m, game, top, catalog, _scalars) : null;
+        study = study is null ? null : study with { Mismatch = mismatch };
         bool? accept = section.Take("accept_unconverged") is { } a ? _scalars.Boolean(a, "accept_unconverged") : false;
         section.Refuse("plugins", "register your own games in C# through the Catalog instead.");
         section.Finish();
@@ -78,6 +80,7 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
         ("population", parts.Population.Resolved),
         ("deviators", parts.Deviators.Resolved),
         ("study", parts.Study.Resolved),
+        ("mismatch", parts.Study.Mismatch?.Resolved),
         ("accept_unconverged", NodeWriter.Boolean(parts.AcceptUnconverged))));
 
     private static Study Build(Parts parts)
@@ -105,6 +108,7 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
             Initial = parts.Population.Initial,
             Deviators = parts.Deviators.Deviators,
             Agents = parts.Study.Agents,
+            Mismatch = parts.Study.Mismatch?.Plan,
             Engine = parts.Study.Engine,
             TaggedDraws = parts.Study.Draws,
             Bounds = parts.Study.Bounds,

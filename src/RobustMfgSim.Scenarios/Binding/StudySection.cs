@@ -5,7 +5,11 @@ using RobustMfgSim.Verification.Bounds;
 namespace RobustMfgSim.Scenarios.Binding;
 
 internal sealed record BoundStudy(
-    IReadOnlyList<long> Agents, int Episodes, double? Precision, double Confidence, double Truncation, EngineKind Engine, TaggedDraws Draws, BoundEffort Bounds, ulong Seed, MappingNode Resolved);
+    IReadOnlyList<long> Agents, int Episodes, double? Precision, double Confidence, double Truncation, EngineKind Engine, TaggedDraws Draws, BoundEffort Bounds, ulong Seed, MappingNode Resolved)
+{
+    // What is put to work under model mismatch beside it; null for nothing.
+    public BoundMismatch? Mismatch { get; init; }
+}
 
 // study: agents, different whole numbers in [1, 1000000000000] (for the engine agents [1, 1073741824]), taken in ascending order (10, 30, 100, 300, 1000); episodes, at least 2 (2000); precision,
 // positive (none); confidence in (0, 1) (0.95); truncation, positive (1e-4); engine, auto, agents or counts (auto); tagged_draws, independent, antithetic (an even number

@@ -3,10 +3,13 @@ using System.Xml.Linq;
 using NUnit.Framework;
 using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Runner.Reports;
+using RobustMfgSim.Runner.Results;
 using RobustMfgSim.Tests.Runner;
 using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Mismatch;
 
 namespace RobustMfgSim.Tests.Reports;
 
@@ -41,6 +44,36 @@ public sealed partial class ReportWriterTests
             Assert.That(html, Does.Not.Contain("<img").And.Not.Contain("\u001b"));
             Assert.That(html, Does.Contain("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;\ufffd"));
         });
+    }
+
+    [Test]
+    public void ModelMismatchIsChartedWithWhiskersAndTold()
+    {
+        const string Hostile = "<b>\"tv\"</b>, 0.1";
+        string html = ReportWriter.Html(TinyOutcome.Create() with { Mismatch = TinyMismatch(Hostile) });
+        var charts = SvgElement().Matches(html).Select(m => XElement.Parse(m.Value)).Where(c => ((string?)c.Attribute("aria-label"))!.Contains("against radius of total_variation", StringComparison.Ordinal)).ToList();
+        Assert.That(charts.Select(c => c.Descendants("line").Count(l => (string?)l.Attribute("class") == "whisker")), Is.EqualTo(new[] { 2, 3 }), "one difference and its zero; three values, one is missing");
+        Assert.That(html, Does.Not.Contain("<b>").And.Contain("&lt;b&gt;&quot;tv&quot;&lt;/b&gt;, 0.1 loses 0.25 [−0.375, −0.125]").And.Contain("it was not found"));
+        Assert.That(html, Does.Contain("at distance 0.5 no policy could be compared with that of nominal."));
+        string[] lines = MismatchResults.Csv(TinyMismatch(Hostile)).Split('\n');
+        Assert.That(lines[0], Is.EqualTo(MismatchResults.Header));
+        Assert.That(lines[2], Is.EqualTo("worst direction within total_variation,worst,0,\"<b>\"\"tv\"\"</b>, 0.1\",100,-3,-3.0625,-2.9375,-3.125,-2.875,-0.25,-0.3125,-0.1875,-0.375,-0.125"));
+        Assert.That(lines[3], Is.EqualTo("worst direction within total_variation,worst,0.5,nominal,100,,,,,,,,,,"));
+    }
+
+    // Round figures: at distance 0 the second policy loses 0.25, at 0.5 the first was not found and the second cannot be compared.
+    private static MismatchOutcome TinyMismatch(string second)
+    {
+        var game = new RobustGame(TinyStudy.Create().Game.Game, new TotalVariationBall(Support.Full), new FixedRadius(0));
+        var deployment = new WorstDirection([game, game], [0, 0.5]);
+        static EstimatedMean Mean(double x) => new(new(x, x - 0.0625, x + 0.0625), new(x, x - 0.125, x + 0.125));
+        return new(
+            new(100, [0.5, 0.5], 1, 1e-4, EngineKind.Auto), [new("nominal", game, TinyStudy.Converged), new(second, game, TinyStudy.Converged)],
+            [new(deployment,
+            [
+                new(0, [new("nominal", Mean(-2.75), null, null), new(second, Mean(-3), Mean(-0.25), null)]),
+                new(0.5, [new("nominal", null, null, "it was not found"), new(second, Mean(-4), null, null)]),
+            ])]);
     }
 
     [Test]

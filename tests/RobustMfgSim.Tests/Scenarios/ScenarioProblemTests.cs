@@ -22,7 +22,7 @@ public class ScenarioProblemTests
             "x.yaml(2,7): name is '../x'; a name has at most 100 letters, digits, '.', '_' and '-', a letter or digit first, because it names the folder of the results.");
         yield return Case("a missing game", Head, "x.yaml(1,1): the key 'game' is missing. Give a game: a built-in one by its kind, or kind: custom with states, actions, rewards and transitions.");
         yield return Case("an unknown key", Head + Sis + "ambiguty: { family: none }\n",
-            "x.yaml(4,1): unknown key 'ambiguty'. Did you mean 'ambiguity'? Known: schema, name, discount, game, ambiguity, equilibrium, population, deviators, study, accept_unconverged.");
+            "x.yaml(4,1): unknown key 'ambiguty'. Did you mean 'ambiguity'? Known: schema, name, discount, game, ambiguity, equilibrium, population, deviators, study, mismatch, accept_unconverged.");
         yield return Case("a key in the wrong place", Head + Sis + "episodes: 10\n", "x.yaml(4,1): unknown key 'episodes'. It belongs in study.");
         yield return Case("a repeated key", Head + Sis + "discount: 0.9\ndiscount: 0.8\n",
             "x.yaml(5,1): the key 'discount' is repeated; it stands in line 4 already. Keep one of them.");
@@ -218,6 +218,44 @@ public class ScenarioProblemTests
         yield return Case("a sweep", With("sweep: { ambiguity.radius: [0, 0.1] }"), "x.yaml(4,10): study.sweep is not supported in this version; write one scenario for each value.");
     }
 
+    private static IEnumerable<TestCaseData> MismatchCases()
+    {
+        const string Nominal = "equilibria: [{ ambiguity: { family: none } }]", Worst = "deployments: [{ kind: worst, ambiguity: { family: total_variation }, distances: [0, 0.1] }]";
+        static string With(string first, string second) => Head + Sis + "mismatch:\n  " + first + "\n  " + second + "\n";
+        yield return Case("nothing about mismatch but its name", Head + Sis + "mismatch: {}\n",
+            "x.yaml(4,11): the key 'mismatch.equilibria' is missing. Give a list of { ambiguity: { family: ..., radius: ... } }, the nominal one { ambiguity: { family: none } } first.",
+            "x.yaml(4,11): the key 'mismatch.deployments' is missing. Give a list such as [{ kind: worst, ambiguity: { family: total_variation }, distances: [0, 0.1] }].");
+        yield return Case("mismatch as a list", Head + Sis + "mismatch: []\n", "x.yaml(4,11): mismatch is a list; a mapping is needed.");
+        yield return Case("no equilibria", With("equilibria: []", Worst),
+            "x.yaml(5,15): mismatch.equilibria is an empty list. Give a list of { ambiguity: { family: ..., radius: ... } }, the nominal one { ambiguity: { family: none } } first.");
+        yield return Case("an equilibrium without its ambiguity", With("equilibria: [{ name: a }]", Worst), "x.yaml(5,16): the key 'mismatch.equilibria[0].ambiguity' is missing. Give { family: ..., radius: ... }, or { family: none }.");
+        yield return Case("a radius out of range", With("equilibria: [{ ambiguity: { family: total_variation, radius: 2 } }]", Worst), "x.yaml(5,64): ambiguity.radius is 2; a total-variation radius lies in [0, 1].");
+        yield return Case("two equilibria of one name", With("equilibria: [{ ambiguity: { family: none } }, { name: nominal, ambiguity: { family: kl, radius: 0.1 } }]", Worst),
+            "x.yaml(5,57): two equilibria of mismatch are named 'nominal'; give them different names.");
+        yield return Case("an s-rectangular equilibrium", With("equilibria: [{ ambiguity: { family: l1, radius: 0.1, rectangularity: s } }]", Worst),
+            "x.yaml(5,29): mismatch needs ambiguity sets for each (s, a); these are s-rectangular. Remove rectangularity: s.");
+        yield return Case("an unknown deployment", With(Nominal, "deployments: [{ kind: wurst, distances: [0] }]"), "x.yaml(6,25): unknown deployment 'wurst'. Did you mean 'worst'? Known: worst, random, given.");
+        yield return Case("a deployment with a radius", With(Nominal, "deployments: [{ kind: worst, ambiguity: { family: total_variation, radius: 0.1 }, distances: [0] }]"),
+            "x.yaml(6,78): mismatch.deployments[0].ambiguity has a radius; the radii of a deployment are its distances. Remove it.");
+        yield return Case("a distance that is no radius", With(Nominal, "deployments: [{ kind: random, ambiguity: { family: total_variation }, distances: [0, 1.5] }]"),
+            "x.yaml(6,88): ambiguity.radius is 1.5; a total-variation radius lies in [0, 1].");
+        yield return Case("a negative distance", With(Nominal, "deployments: [{ kind: worst, ambiguity: { family: total_variation }, distances: [-0.1] }]"),
+            "x.yaml(6,84): mismatch.deployments[0].distances[0] is -0.1; a distance is not negative.");
+        yield return Case("a distance twice", With(Nominal, "deployments: [{ kind: worst, ambiguity: { family: total_variation }, distances: [0.1, 0.1] }]"),
+            "x.yaml(6,89): mismatch.deployments[0].distances lists 0.1 twice; the distances must be different from each other.");
+        yield return Case("no distances", With(Nominal, "deployments: [{ kind: worst, ambiguity: { family: total_variation }, distances: 0.1 }]"),
+            "x.yaml(6,83): mismatch.deployments[0].distances is the text '0.1'; a list such as [0, 0.05, 0.1] is needed.");
+        yield return Case("a period of a worst deployment", With(Nominal, "deployments: [{ kind: worst, per: step, ambiguity: { family: total_variation }, distances: [0] }]"),
+            "x.yaml(6,32): unknown key 'per' in mismatch.deployments[0]. Known: kind, distances, ambiguity.");
+        yield return Case("a given deployment without its kernel", With(Nominal, "deployments: [{ kind: given, distances: [0] }]"),
+            "x.yaml(6,17): the key 'mismatch.deployments[0].kernel' is missing. Give { STATE: { ACTION: { NEXT_STATE: probability, ... } } }.");
+        yield return Case("a weight above 1", With(Nominal, "deployments: [{ kind: given, kernel: { \"*\": { \"*\": { S: 1 } } }, distances: [2] }]"),
+            "x.yaml(6,80): mismatch.deployments[0].distances has 2; with kind given a distance is the weight of the kernel and lies in [0, 1].");
+        yield return Case("a kernel whose row does not sum to 1", With(Nominal, "deployments: [{ kind: given, kernel: { \"*\": { \"*\": { S: 0.5 } } }, distances: [1] }]"),
+            "x.yaml(6,54): mismatch.deployments[0].kernel: game fixed: kernel row (s=0, a=0) sums to 0.5 at mu=(1, 0); rows must sum to 1 within 1e-9.");
+    }
+
+    [TestCaseSource(nameof(MismatchCases))]
     [TestCaseSource(nameof(TopCases))]
     [TestCaseSource(nameof(FileCases))]
     [TestCaseSource(nameof(GameCases))]

@@ -1,0 +1,89 @@
+using System.Text;
+using RobustMfgSim.Verification.Mismatch;
+using static RobustMfgSim.Runner.Reports.Markup;
+
+namespace RobustMfgSim.Runner.Reports;
+
+/// <summary>What robustness costs and buys: for each deployment the differences to the first policy and the values over the distance, and a table.</summary>
+internal static class MismatchSection
+{
+    public static void Append(StringBuilder html, MismatchOutcome mismatch, double confidence)
+    {
+        string first = mismatch.Equilibria[0].Name;
+        html.Append($"<p>Each policy is played by a whole population of {mismatch.Setting.Agents} agents whose kernel is the deployment's, in place of the one that the policy was made for. Differences refer to the policy of {Escape(first)} and come from the same random numbers for all policies: below zero robustness costs, above zero it pays. They speak of whole populations: where the caution of one agent helps all others, a robust policy can earn more even where the model is right. Whiskers are {Percent(confidence)} intervals, one by one; the table also has intervals that hold all together.</p>\n<div class=\"charts\">\n");
+        foreach (var curve in mismatch.Curves)
+        {
+            Plot(html, mismatch, curve, $"value minus that of {first}", e => e.Equilibrium == first && e.Value is not null ? Zero : e.Difference, $"{Capital(curve.Deployment.Name)}: what robustness costs and buys.");
+            Plot(html, mismatch, curve, "value", e => e.Value, $"{Capital(curve.Deployment.Name)}: the values themselves.");
+        }
+
+        html.Append("</div>\n");
+        Table(html, mismatch);
+    }
+
+    /// <summary>The findings in sentences: at each end of each deployment, which policies differ from the first by more than can be told from zero.</summary>
+    public static IEnumerable<string> Sentences(MismatchOutcome mismatch)
+    {
+        foreach (var curve in mismatch.Curves)
+        {
+            foreach (var point in curve.Points.Count > 1 ? new[] { curve.Points[0], curve.Points[^1] } : [curve.Points[0]])
+            {
+                var told = point.Estimates.Where(e => e.Difference is { } d && (d.Simultaneous.Low > 0 || d.Simultaneous.High < 0)).ToList();
+                string where = $"Deployed in {curve.Deployment.Name} at distance {Figure(point.Distance)}";
+                yield return !point.Estimates.Any(e => e.Difference is not null)
+                    ? $"{where} no policy could be compared with that of {mismatch.Equilibria[0].Name}."
+                    : told.Count == 0 ? $"{where} no policy differs from that of {mismatch.Equilibria[0].Name} by more than can be told from zero."
+                    : $"{where}, against the policy of {mismatch.Equilibria[0].Name}: {string.Join("; ", told.Select(Words))}.";
+            }
+        }
+    }
+
+    // The first policy against itself: a line to compare with, and every policy keeps its colour in both charts.
+    private static readonly EstimatedMean Zero = new(new(0, 0, 0), new(0, 0, 0));
+
+    private static string Words(MismatchEstimate estimate)
+    {
+        var difference = estimate.Difference!.Simultaneous;
+        return $"{estimate.Equilibrium} {(difference.Low > 0 ? "earns" : "loses")} {Figure(Math.Abs(difference.Estimate))} {(difference.Low > 0 ? "more " : "")}{Range(difference.Low, difference.High)}";
+    }
+
+    private static void Plot(StringBuilder html, MismatchOutcome mismatch, MismatchCurve curve, string label, Func<MismatchEstimate, EstimatedMean?> pick, string caption)
+    {
+        var series = new List<LinearSeries>();
+        for (int k = 0; k < mismatch.Equilibria.Count; k++)
+        {
+            var points = curve.Points.Select(p => (p.Distance, Mean: pick(p.Estimates[k])?.Own)).Where(p => p.Mean is not null).ToList();
+            if (points.Count > 0)
+            {
+                series.Add(new(mismatch.Equilibria[k].Name, [.. points.Select(p => (p.Distance, p.Mean!.Estimate))]) { Whiskers = [.. points.Select(p => (p.Mean!.Low, p.Mean.High))] });
+            }
+        }
+
+        html.Append($"<figure>\n{new LinearChart(curve.Deployment.Measure, label, series).Svg()}<figcaption>{Escape(caption)}</figcaption></figure>\n");
+    }
+
+    private static void Table(StringBuilder html, MismatchOutcome mismatch)
+    {
+        html.Append("<div class=\"scroll\"><table><thead><tr><th>deployment</th><th class=\"n\">distance</th><th>policy of</th><th class=\"n\">value</th><th class=\"n\">interval</th><th class=\"n\">difference</th><th class=\"n\">interval</th><th class=\"n\">simultaneous</th></tr></thead>\n");
+        foreach (var curve in mismatch.Curves)
+        {
+            html.Append("<tbody>");
+            foreach (var (point, estimate) in curve.Points.SelectMany(p => p.Estimates.Select(e => (p, e))))
+            {
+                html.Append($"<tr><td>{Escape(curve.Deployment.Name)}</td><td class=\"n\">{Figure(point.Distance)}</td><td>{Escape(estimate.Equilibrium)}</td>");
+                html.Append(estimate.Value is { } value
+                    ? $"<td class=\"n\">{Figure(value.Own.Estimate)}</td><td class=\"n\">{Range(value.Own.Low, value.Own.High)}</td>"
+                    : $"<td colspan=\"2\" class=\"muted\">{Escape(estimate.Obstacle!)}</td>");
+                html.Append(estimate.Difference is { } difference
+                    ? $"<td class=\"n\">{Figure(difference.Own.Estimate)}</td><td class=\"n\">{Range(difference.Own.Low, difference.Own.High)}</td><td class=\"n\">{Range(difference.Simultaneous.Low, difference.Simultaneous.High)}</td></tr>"
+                    : "<td></td><td></td><td></td></tr>");
+            }
+
+            html.Append("</tbody>\n");
+        }
+
+        html.Append("</table></div>\n");
+    }
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

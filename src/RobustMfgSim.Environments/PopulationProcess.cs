@@ -109,6 +109,44 @@ public sealed class PopulationProcess
         _tagged.Play(agent, name, policy);
     }
 
+    /// <summary>
+    /// Where a tagged agent would go from here if it played another policy, with the same random numbers as in the next <see cref="Move"/>. Call between <see cref="Decide"/> and
+    /// <see cref="Move"/>: as long as it would go where the tagged agent goes, nobody else can tell the difference, and a run in which it plays that policy is this run.
+    /// </summary>
+    /// <param name="agent">Which tagged agent.</param>
+    /// <param name="name">What messages call the policy.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="table">Receives its rows pi(a | s) at this moment, [n x m].</param>
+    /// <exception cref="InvalidOperationException">Decide was not called since the last move, or the policy has a row that is no distribution.</exception>
+    public int Alternative(int agent, string name, IPolicy policy, Span<double> table)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return _decided
+            ? _tagged.Alternative(agent, Moment, name, policy, table, (_seed, _replication))
+            : throw new InvalidOperationException("Alternative was called before Decide. Call Decide() once before each Move(), and Alternative between the two.");
+    }
+
+    /// <summary>Goes on from where another process is after a move, with the same random numbers, but for one tagged agent that is put elsewhere.</summary>
+    /// <param name="other">A process of the same game, groups, engine and tagged agents.</param>
+    /// <param name="agent">Which tagged agent is put elsewhere.</param>
+    /// <param name="state">Where.</param>
+    public void BranchFrom(PopulationProcess other, int agent, int state)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        _engine.CopyFrom(other._engine);
+        _tagged.CopyFrom(other._tagged);
+        _tagged.Put(agent, state);
+        (_seed, _replication, _step, _decided) = (other._seed, other._replication, other._step, false);
+        Observe();
+    }
+
+    /// <summary>Whether every agent is where another process of the same groups, engine and tagged agents has it.</summary>
+    public bool IsWhere(PopulationProcess other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return _tagged.AreWhere(other._tagged) && _engine.IsWhere(other._engine);
+    }
+
     /// <summary>Starts an episode: initial states drawn independently, t = 0.</summary>
     /// <param name="seed">All randomness of the episode is a function of (seed, replication).</param>
     /// <param name="replication">Which replication of the seed's study.</param>

@@ -77,6 +77,30 @@ internal sealed class AgentEngine<TState> : IPopulationEngine
         }
     }
 
+    public void CopyFrom(IPopulationEngine other)
+    {
+        var from = (AgentEngine<TState>)other;
+        for (int g = 0; g < _groups.Length; g++)
+        {
+            from._groups[g].CopyTo(_groups[g], 0);
+        }
+
+        from._counts.CopyTo(_counts, 0);
+        (_seed, _replication) = (from._seed, from._replication);
+    }
+
+    public bool IsWhere(IPopulationEngine other)
+    {
+        var there = (AgentEngine<TState>)other;
+        bool same = _counts.AsSpan().SequenceEqual(there._counts);
+        for (int g = 0; g < _groups.Length && same; g++)
+        {
+            same = Group(g).SequenceEqual(there.Group(g));
+        }
+
+        return same;
+    }
+
     private void MoveGroup(int group, OutcomeTable table, StreamPurpose purpose, uint step, ref int block)
     {
         var counts = _counts.AsSpan(group * _states, _states);

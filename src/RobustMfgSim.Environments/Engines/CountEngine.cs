@@ -74,6 +74,15 @@ internal sealed class CountEngine : IPopulationEngine
         }
     }
 
+    public void CopyFrom(IPopulationEngine other)
+    {
+        var from = (CountEngine)other;
+        from._counts.CopyTo(_counts, 0);
+        (_seed, _replication) = (from._seed, from._replication);
+    }
+
+    public bool IsWhere(IPopulationEngine other) => _counts.AsSpan().SequenceEqual(((CountEngine)other)._counts);
+
     // Multinomial(agents, row), added to the counts of the group to which the cell (group, state) belongs. The last outcome of positive probability has the rest.
     private void Spread(StreamPurpose purpose, uint step, int cell, long agents, ReadOnlySpan<double> row)
     {

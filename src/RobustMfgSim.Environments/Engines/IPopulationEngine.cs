@@ -27,4 +27,10 @@ internal interface IPopulationEngine
 
     /// <summary>Moves everybody once by the rows q_g(s' | s), [G x n x n]; rows of states that no agent of the group is in are not read.</summary>
     void Move(ReadOnlySpan<double> rows, uint step);
+
+    /// <summary>Goes on from where another engine of the same kind and sizes is, with its random numbers.</summary>
+    void CopyFrom(IPopulationEngine other);
+
+    /// <summary>Whether everybody is where another engine of the same kind and sizes has them, agent by agent where agents are explicit.</summary>
+    bool IsWhere(IPopulationEngine other);
 }

@@ -75,6 +75,31 @@ internal sealed class RecordingEngine : IPopulationEngine
         }
     }
 
+    public void CopyFrom(IPopulationEngine other)
+    {
+        var from = (RecordingEngine)other;
+        for (int g = 0; g < _sizes.Length; g++)
+        {
+            from._state[g].CopyTo(_state[g], 0);
+            from._action[g].CopyTo(_action[g], 0);
+        }
+
+        from._counts.CopyTo(_counts, 0);
+        (_seed, _replication) = (from._seed, from._replication);
+    }
+
+    public bool IsWhere(IPopulationEngine other)
+    {
+        var there = (RecordingEngine)other;
+        bool same = true;
+        for (int g = 0; g < _sizes.Length && same; g++)
+        {
+            same = States(g).SequenceEqual(there.States(g));
+        }
+
+        return same;
+    }
+
     private void Draw(int group, StreamPurpose purpose, uint step, ref int block)
     {
         var counts = _counts.AsSpan(group * _states, _states);

@@ -87,6 +87,29 @@ internal sealed class TaggedAgents
         }
     }
 
+    /// <summary>
+    /// Where a tagged agent would go from here if it played another policy, with the random numbers of its next move; writes the rows that it would play. Call after Decide.
+    /// </summary>
+    internal int Alternative(int agent, in Moment moment, string name, IPolicy policy, Span<double> table, (ulong Seed, uint Replication) episode)
+    {
+        policy.Decide(moment, table);
+        ProbabilityRows.RequirePolicy(table, _actions, name, moment.Step);
+        var stream = new RandomStream(episode.Seed, StreamPurpose.Transition, _draws.Leader(episode.Replication), (uint)moment.Step, RandomStream.MaximumBlock);
+        for (int k = 0; k < agent; k++)
+        {
+            stream.NextUInt64();
+        }
+
+        _groups.Mix(table, Kernel(agent), _state[agent], _row);
+        return Outcome(_draws.Word(stream.NextUInt64() >> 16, episode.Replication), _row);
+    }
+
+    internal void CopyFrom(TaggedAgents other) => other._state.CopyTo(_state, 0);
+
+    internal void Put(int agent, int state) => _state[agent] = state;
+
+    internal bool AreWhere(TaggedAgents other) => _state.AsSpan().SequenceEqual(other._state);
+
     private int Outcome(ulong word, ReadOnlySpan<double> row)
     {
         OutcomeTable.Build(row, _thresholds);

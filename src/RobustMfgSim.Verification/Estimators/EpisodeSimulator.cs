@@ -23,7 +23,7 @@ public sealed class EpisodeSimulator
     private readonly EpisodeDesign _design;
     private readonly DesignPopulation _population;
     private readonly PopulationProcess _process;
-    private readonly IPolicy[] _deviators;
+    private readonly DeviatingRun[] _deviating;
     private readonly double[] _reduced;
     private readonly ulong _seed;
 
@@ -41,7 +41,8 @@ public sealed class EpisodeSimulator
         _seed = RandomStream.Derive(design.Seed, "agents", (ulong)agents);
         _population = new(design, agents);
         _process = _population.Process;
-        _deviators = [.. design.Deviators.Select(d => d.Create(design.Game, design.Point))];
+        _deviating = [.. design.Deviators.Select(d => new DeviatingRun(
+            d.Descriptor.Name, d.Create(design.Game, design.Point), new DesignPopulation(design, agents).Process, design.Game.States * design.Game.Actions))];
         _reduced = new double[design.Game.States * design.Game.Actions];
     }
 
@@ -51,72 +52,86 @@ public sealed class EpisodeSimulator
     /// <summary>One replication.</summary>
     public Episode Run(uint replication)
     {
-        var conforming = Conform(replication);
-        double[] gains = new double[_deviators.Length], plain = new double[_deviators.Length];
-        for (int k = 0; k < gains.Length; k++)
-        {
-            (gains[k], plain[k]) = Deviate(replication, k);
-            gains[k] -= conforming.Tagged;
-        }
-
+        var conforming = Play(replication);
+        double[] gains = [.. _deviating.Select(d => d.Reduced - conforming.Tagged)];
         return new(replication, conforming.Value, conforming.Distance, gains)
         {
             Defect = conforming.Defect,
-            Plain = new(conforming.PlainValue, conforming.PlainTagged, plain),
+            Plain = new(conforming.PlainValue, conforming.PlainTagged, [.. _deviating.Select(d => d.Plain)]),
         };
     }
 
-    // Everybody conforms: discounted rewards of all and of the tagged agent, and the discounted mean distance.
-    private ConformingRun Conform(uint replication)
+    // Everybody conforms, and beside that run go those of the deviators: discounted rewards of all and of the tagged agent, and the discounted mean distance.
+    private ConformingRun Play(uint replication)
     {
         double gamma = _design.Game.Discount, distance = 0, defect = 0, weight = 1, tagged = 0, plainTagged = 0, plainValue = 0;
         double[] values = _design.Point.Value;
         _population.Conform();
         _process.Reset(_seed, replication);
+        Array.ForEach(_deviating, d => d.Start());
         double value = Mean(_population.Initial, values) - Mean(_process.Moment.Population, values);
         for (int t = 0; t < Horizon.Steps; t++, weight *= gamma)
         {
             distance += weight * PopulationMap.Distance(_process.Moment.Population, _design.Point.Population);
-            double own = Decide();
+            Decide(_process);
+            double own = Own(_process, _process.TaggedPolicy(0));
             defect += weight * GlobalConstants.DefectOf(_reduced, _process.TaggedPolicy(0), values);
+            Deviators(weight);
             double all = OthersAndTagged(own);
-            plainTagged += weight * OwnReward();
+            plainTagged += weight * OwnReward(_process, _process.TaggedPolicy(0));
             plainValue += weight * _process.Mean(_process.Moment.Model.Rewards);
             _process.Move();
             tagged += weight * (own - (gamma * values[_process.TaggedState(0)]));
             value += weight * (all - (gamma * Mean(_process.Moment.Population, values)));
+            Follow(weight);
         }
 
         return new(value, tagged, (1 - gamma) * distance, defect, plainValue, plainTagged);
     }
 
-    // The tagged agent deviates, all others conform, with the random numbers of the conforming run: its discounted reward, reduced and plain.
-    private (double Reduced, double Plain) Deviate(uint replication, int deviator)
+    // What every deviator expects of this step, r + gamma <p, V> and r, before anybody moves.
+    private void Deviators(double weight)
     {
-        double gamma = _design.Game.Discount, tagged = 0, plain = 0, weight = 1;
-        _process.Play(0, _design.Deviators[deviator].Descriptor.Name, _deviators[deviator]);
-        _process.Reset(_seed, replication);
-        for (int t = 0; t < Horizon.Steps; t++, weight *= gamma)
+        foreach (var deviating in _deviating)
         {
-            double own = Decide();
-            plain += weight * OwnReward();
-            _process.Move();
-            tagged += weight * (own - (gamma * _design.Point.Value[_process.TaggedState(0)]));
+            if (deviating.Together)
+            {
+                var rows = deviating.RowsBeside(_process);
+                deviating.Add(Own(_process, rows), weight * OwnReward(_process, rows));
+            }
         }
 
-        return (tagged, plain);
+        foreach (var deviating in _deviating)
+        {
+            if (!deviating.Together)
+            {
+                Decide(deviating.Own);
+                var rows = deviating.Own.TaggedPolicy(0);
+                deviating.Add(Own(deviating.Own, rows), weight * OwnReward(deviating.Own, rows));
+            }
+        }
+    }
+
+    private void Follow(double weight)
+    {
+        foreach (var deviating in _deviating)
+        {
+            deviating.Settle(weight, _design.Game.Discount, _design.Point.Value[deviating.Follow(_process)]);
+        }
     }
 
     // r(s, a, e) of the tagged agent, in expectation over its action.
-    private double OwnReward() => _process.RowMean(_process.TaggedPolicy(0), _process.Moment.Model.Rewards, _process.TaggedState(0));
+    private static double OwnReward(PopulationProcess process, ReadOnlySpan<double> rows) => process.RowMean(rows, process.Moment.Model.Rewards, process.TaggedState(0));
 
-    // Decides; the tagged agent's r + gamma <p, V>, in expectation over its action.
-    private double Decide()
+    // Its r + gamma <p, V>, in expectation over its action, with what Decide reduced.
+    private double Own(PopulationProcess process, ReadOnlySpan<double> rows) => process.RowMean(rows, _reduced, process.TaggedState(0));
+
+    // Decides, and reduces by the tagged agent's kernel.
+    private void Decide(PopulationProcess process)
     {
-        CheckRewards(_process.Moment);
-        _process.Decide();
-        Reduce(_process.TaggedKernel(0));
-        return _process.RowMean(_process.TaggedPolicy(0), _reduced, _process.TaggedState(0));
+        CheckRewards(process.Moment);
+        process.Decide();
+        Reduce(process, process.TaggedKernel(0));
     }
 
     // Population average of r + gamma <p, V>, each group with its own kernel.
@@ -125,7 +140,7 @@ public sealed class EpisodeSimulator
         double total = own;
         for (int g = 0; g < _process.Groups; g++)
         {
-            Reduce(_process.Kernel(g));
+            Reduce(_process, _process.Kernel(g));
             total += _process.Sum(g, _reduced);
         }
 
@@ -133,10 +148,10 @@ public sealed class EpisodeSimulator
     }
 
     // r(s, a, e) + gamma <p(. | s, a), V> for all (s, a).
-    private void Reduce(ReadOnlySpan<double> kernel)
+    private void Reduce(PopulationProcess process, ReadOnlySpan<double> kernel)
     {
         double[] values = _design.Point.Value;
-        var rewards = _process.Moment.Model.Rewards;
+        var rewards = process.Moment.Model.Rewards;
         for (int pair = 0; pair < _reduced.Length; pair++)
         {
             _reduced[pair] = rewards[pair] + (_design.Game.Discount * Mean(kernel.Slice(pair * values.Length, values.Length), values));

@@ -114,6 +114,62 @@ internal sealed class EpisodeSimulatorTests
         Assert.That(variance, Is.LessThan(0.2));
     }
 
+    [TestCase(EngineKind.Agents, 2)]
+    [TestCase(EngineKind.Agents, 40)]
+    [TestCase(EngineKind.Counts, 2)]
+    [TestCase(EngineKind.Counts, 40)]
+    public void A_deviator_that_shares_the_conforming_run_while_they_are_together_gains_what_it_gains_by_itself_to_the_last_bit(EngineKind engine, int agents)
+    {
+        IDeviator[] deviators = [new Fixed("other", [1, 0, 1, 0]), new Fixed("often", [0.3, 0.7, 1, 0]), new Fixed("never together", [0, 1, 0, 1])];
+        var design = Design(deviators) with { Engine = engine };
+        var simulator = new EpisodeSimulator(design, agents);
+        ulong seed = RobustMfgSim.Core.Numerics.RandomStream.Derive(design.Seed, "agents", (ulong)agents);
+        int apart = 0, steps = 0;
+        for (uint replication = 0; replication < 40; replication++)
+        {
+            var episode = simulator.Run(replication);
+            var (conforming, path) = Alone(Policy, replication);
+            for (int k = 0; k < deviators.Length; k++)
+            {
+                var (deviating, other) = Alone(((Fixed)deviators[k]).Rows, replication);
+                Assert.That(episode.Gains[k], Is.EqualTo(deviating - conforming));
+                apart += path.Zip(other).Count(p => p.First != p.Second);
+                steps += path.Count;
+            }
+        }
+
+        Assert.That(apart, Is.InRange(steps / 50, steps * 49 / 50), "runs must part and meet again for this to test anything");
+
+        (double Reduced, List<int> Path) Alone(double[] own, uint replication)
+        {
+            var adversary = design.Adversary();
+            var process = new PopulationProcess(
+                design.Game, [new("others", new TablePolicy(Policy, 2), adversary, agents - 1, design.Initial)], engine, [new("own", new TablePolicy(own, 2), adversary, design.Initial)]);
+            double[] v = design.Point.Value, expected = new double[4];
+            double sum = 0, weight = 1;
+            var path = new List<int>();
+            process.Reset(seed, replication);
+            for (int t = 0; t < simulator.Horizon.Steps; t++, weight *= 0.6)
+            {
+                process.Decide();
+                for (int pair = 0; pair < 4; pair++)
+                {
+                    double next = 0;
+                    next += process.TaggedKernel(0)[2 * pair] * v[0];
+                    next += process.TaggedKernel(0)[(2 * pair) + 1] * v[1];
+                    expected[pair] = process.Moment.Model.Rewards[pair] + (0.6 * next);
+                }
+
+                double mine = process.RowMean(process.TaggedPolicy(0), expected, process.TaggedState(0));
+                process.Move();
+                path.Add(process.TaggedState(0));
+                sum += weight * (mine - (0.6 * v[process.TaggedState(0)]));
+            }
+
+            return (sum, path);
+        }
+    }
+
     [TestCase(10, 3, 6, 1)]
     [TestCase(11, 3, 7, 1)]
     [TestCase(1, 0, 1, 0)]
@@ -155,6 +211,8 @@ internal sealed class EpisodeSimulatorTests
 
     private sealed class Fixed(string name, double[] rows) : IDeviator, IPolicy
     {
+        internal double[] Rows => rows;
+
         public Descriptor Descriptor { get; } = new(name, "Test deviator.", "Definition.", 1);
 
         public IPolicy Create(RobustGame game, StationaryPoint point) => this;

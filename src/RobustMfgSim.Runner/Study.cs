@@ -40,8 +40,8 @@ public sealed record Study
     /// <summary>Name of the population's adversary.</summary>
     public required string AdversaryName { get; init; }
 
-    /// <summary>Makes the population's adversary for one worker.</summary>
-    public required Func<RobustGame, StationaryPoint, IAdversary> Adversary { get; init; }
+    /// <summary>Makes the population's adversaries at a number of agents: a maker of instances, one per worker.</summary>
+    public required Func<RobustGame, StationaryPoint, long, Func<IAdversary>> Adversary { get; init; }
 
     /// <summary>Distribution of the initial states, [n]; null for the stationary point's population (initial: equilibrium).</summary>
     public double[]? Initial { get; init; }

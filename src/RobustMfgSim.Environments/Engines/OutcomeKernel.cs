@@ -69,7 +69,7 @@ internal static class OutcomeKernel
     {
         for (int i = 0; i < rows.Length; i++)
         {
-            outcomes[i] = TState.CreateTruncating(Outcome(table.Row(int.CreateTruncating(rows[i])), address, First(bytes, i), i));
+            outcomes[i] = TState.CreateTruncating(Decide(table.Row(int.CreateTruncating(rows[i])), address, First(bytes, i), i));
         }
     }
 
@@ -112,7 +112,7 @@ internal static class OutcomeKernel
             {
                 int row = own[i];
                 byte outcome = Unsafe.Add(ref first, (row << 8) + (upper[i] ^ 0x80));
-                to[i] = outcome != Undecided ? outcome : (byte)Outcome(table.Row(row), address, First(bytes, chunk + i), chunk + i);
+                to[i] = outcome != Undecided ? outcome : (byte)Decide(table.Row(row), address, First(bytes, chunk + i), chunk + i);
             }
         }
     }
@@ -140,9 +140,9 @@ internal static class OutcomeKernel
         guide[from..].Fill((byte)last);
     }
 
-    // The outcome of an agent's first 16 bits, with the other 32 drawn only where they could carry the word over the next threshold.
+    /// <summary>The outcome of an agent's first 16 bits, with the other 32 drawn only where they could carry the word over the next threshold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Outcome(ReadOnlySpan<ulong> thresholds, in BlockAddress address, ulong word, int agent)
+    internal static int Decide(ReadOnlySpan<ulong> thresholds, in BlockAddress address, ulong word, int agent)
     {
         int outcome = OutcomeTable.Outcome(word, thresholds);
         return thresholds[outcome] <= (word | uint.MaxValue) ? OutcomeTable.Outcome(word | address.Refinement(agent), thresholds) : outcome;

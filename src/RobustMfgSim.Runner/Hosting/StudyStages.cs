@@ -48,7 +48,7 @@ internal sealed class StudyStages : IStudyStages
         public CurveStage(Study study, StationaryPoint point, long agents)
         {
             _design = new(
-                study.Game, point, study.Initial ?? point.Population, () => new TablePolicy(point.Policy, study.Game.Actions), () => study.Adversary(study.Game, point),
+                study.Game, point, study.Initial ?? point.Population, () => new TablePolicy(point.Policy, study.Game.Actions), study.Adversary(study.Game, point, agents),
                 study.Deviators, study.Seed, study.Truncation)
             {
                 Engine = study.Engine,

@@ -33,7 +33,7 @@ public sealed class StudySimulation
         _seed = RandomStream.Derive(study.Seed, "simulate", (ulong)agents);
         _process = new(
             study.Game,
-            [new("the population", new TablePolicy(_point.Policy, study.Game.Actions), study.Adversary(study.Game, _point), agents, study.Initial ?? _point.Population)],
+            [new("the population", new TablePolicy(_point.Policy, study.Game.Actions), study.Adversary(study.Game, _point, agents)(), agents, study.Initial ?? _point.Population)],
             study.Engine);
     }
 

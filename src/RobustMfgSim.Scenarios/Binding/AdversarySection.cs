@@ -7,14 +7,14 @@ using RobustMfgSim.Scenarios.Yaml;
 
 namespace RobustMfgSim.Scenarios.Binding;
 
-internal sealed record BoundAdversary(string Name, Func<RobustGame, StationaryPoint, IAdversary> Create, ScenarioNode Resolved);
+internal sealed record BoundAdversary(string Name, Func<RobustGame, StationaryPoint, long, Func<IAdversary>> Create, ScenarioNode Resolved);
 
 // population.adversary: a name, or { kind: NAME, ... } with for random per: step (default) or episode; for fixed kernel: a table in the shape of transitions, and
 // outside: refuse (default) or allow.
 internal sealed class AdversarySection(ExpressionScope? scope, Catalog catalog, Scalars scalars)
 {
     private const string Path = "population.adversary";
-    private static readonly string[] Other = ["exact", "coalition"], Per = ["step", "episode"], Outside = ["refuse", "allow"];
+    private static readonly string[] Other = ["exact"], Per = ["step", "episode"], Outside = ["refuse", "allow"];
 
     public BoundAdversary? Bind(ScenarioNode node)
     {
@@ -41,7 +41,7 @@ internal sealed class AdversarySection(ExpressionScope? scope, Catalog catalog, 
         }
 
         section?.Finish();
-        return scalars.Problems.Count > before ? null : new(name, (game, point) => entry.Create(game, point, options), resolved);
+        return scalars.Problems.Count > before ? null : new(name, (game, point, agents) => entry.Create(game, point, agents, options), resolved);
     }
 
     private (AdversaryOptions Options, ScenarioNode Resolved) Fixed(ScenarioNode node, Section? section)

@@ -10,7 +10,7 @@ namespace RobustMfgSim.Scenarios.Binding;
 
 // Policy makes the rows once the game with its ambiguity is known.
 internal sealed record BoundPopulation(
-    double[]? Initial, string AdversaryName, Func<RobustGame, StationaryPoint, IAdversary> Adversary, Func<RobustGame, PopulationPolicy> Policy, MappingNode Resolved);
+    double[]? Initial, string AdversaryName, Func<RobustGame, StationaryPoint, long, Func<IAdversary>> Adversary, Func<RobustGame, PopulationPolicy> Policy, MappingNode Resolved);
 
 // population: { initial, adversary, policies }. initial: equilibrium (default), uniform, or probabilities by state, those not named 0, summing to 1.
 // adversary: see AdversarySection (equilibrium). policies: one entry with share 1: equilibrium (default), uniform, or { kind: table, rows }.

@@ -27,7 +27,7 @@ internal sealed class DesignPopulation
 
         // The tagged agent conforms by an instance of its own: policies may keep scratch memory.
         (_name, _conforming) = (groups[own].Name, groups[own].Policy());
-        Process = new(design.Game, made, design.Engine, [new(_name, _conforming, made[own].Adversary, groups[own].Initial)], draws: design.Draws);
+        Process = new(design.Game, made, design.Engine, [new(_name, _conforming, made[own].Adversary.ForTagged, groups[own].Initial)], draws: design.Draws);
     }
 
     internal PopulationProcess Process { get; }

@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Estimators;
@@ -25,6 +26,9 @@ public enum OutcomeStatus
 /// <param name="Bounds">The bounds and their verdicts.</param>
 public sealed record Curve(CurvePoint Point, BoundConstants? Constants, Regime Regime, IReadOnlyList<BoundCheck> Bounds)
 {
+    /// <summary>The engine that moved the population: agents or counts.</summary>
+    public EngineKind Engine { get; init; } = EngineKind.Agents;
+
     /// <summary>
     /// The bound to set beside an estimate of a quantity. Simulation estimates the fixed-adversary quantity, so a bound on that one goes first, then one
     /// that was compared with something. Null when no bound speaks of the quantity.

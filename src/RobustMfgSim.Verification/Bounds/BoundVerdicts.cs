@@ -11,7 +11,11 @@ namespace RobustMfgSim.Verification.Bounds;
 /// <param name="Adversary">Name of the population's adversary.</param>
 /// <param name="Constants">The constants at this N; null when they could not be formed.</param>
 public sealed record BoundContext(
-    RobustGame Game, StationaryPoint Point, bool PointReliable, double[] Initial, string Adversary, BoundConstants? Constants);
+    RobustGame Game, StationaryPoint Point, bool PointReliable, double[] Initial, string Adversary, BoundConstants? Constants)
+{
+    /// <summary>Why no bound speaks of this population, in a sentence; null where they do.</summary>
+    public string? Obstacle { get; init; }
+}
 
 /// <summary>
 /// Compares the bounds (T1) and (T2) with what was estimated and says no more than the evidence supports. (T2) bounds the robust exploitability and, by the
@@ -53,6 +57,11 @@ public static class BoundVerdicts
     // Why the bound does not speak of this case; null when it does.
     private static string? Obstacle(BoundContext context)
     {
+        if (context.Obstacle is not null)
+        {
+            return context.Obstacle;
+        }
+
         if (context.Adversary != Environments.Adversaries.EquilibriumAdversary.Description.Name)
         {
             return $"The bound speaks of populations with the adversary 'equilibrium'; this one has '{context.Adversary}'.";

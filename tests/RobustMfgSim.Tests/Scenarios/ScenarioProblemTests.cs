@@ -175,6 +175,8 @@ public class ScenarioProblemTests
         yield return Case("an unknown adversary", With("population: { adversary: nominl }"), "x.yaml(4,26): unknown adversary 'nominl'. Did you mean 'nominal'? Known: nominal, equilibrium.");
         yield return Case("two policies", With("population: { policies: [{ policy: uniform, share: 0.5 }, { policy: equilibrium, share: 0.5 }] }"),
             "x.yaml(4,25): population.policies has 2 entries; this version supports one policy for everybody. Keep one entry, with share 1.");
+        yield return Case("no policies", With("population: { policies: [] }"),
+            "x.yaml(4,25): population.policies is an empty list; name at least one policy, for example [ { policy: uniform } ].");
         yield return Case("half a share", With("population: { policies: [{ policy: uniform, share: 0.5 }] }"),
             "x.yaml(4,52): population.policies[0].share is 0.5; the shares must sum to 1, and there is one policy.");
         yield return Case("a count", With("population: { policies: [{ policy: uniform, count: 3 }] }"),

@@ -17,7 +17,9 @@ public static class StudyPopulation
     {
         ArgumentNullException.ThrowIfNull(study);
         double[] Rows(PopulationPolicy policy) => policy.Table ?? equilibrium?.Policy ?? throw new ArgumentNullException(nameof(equilibrium), "A part of the population plays the equilibrium.");
-        return HeldPolicySolver.Solve(study.Game, Rows(study.Policy), study.Equilibrium, cancellation);
+        return study.Policy.Parts.Count == 0
+            ? HeldPolicySolver.Solve(study.Game, Rows(study.Policy), study.Equilibrium, cancellation)
+            : HeldMixtureSolver.Solve(study.Game, [.. study.Policy.Parts.Select(p => new HeldGroup(Rows(p.Policy), p.Share))], study.Equilibrium, cancellation);
     }
 
     /// <summary>The episodes of a study at N agents.</summary>

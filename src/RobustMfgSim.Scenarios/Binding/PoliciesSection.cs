@@ -43,12 +43,6 @@ internal sealed class PoliciesSection(ExpressionScope? scope, Catalog catalog, S
             return null;
         }
 
-        if (list.Items.Count > 1)
-        {
-            scalars.Problems.Add(list, $"{Path} has {list.Items.Count} entries; this version supports one policy for everybody. Keep one entry, with share 1.");
-            return null;
-        }
-
         var entries = list.Items.Select((item, i) => ReadEntry(item, $"{Path}[{i}]", list.Items.Count > 1)).OfType<Entry>().ToList();
         if (scalars.Problems.Count > before)
         {
@@ -66,12 +60,17 @@ internal sealed class PoliciesSection(ExpressionScope? scope, Catalog catalog, S
     }
 
     // What several policies have to do with the rest of the scenario: their counts must fit every N, and not every game and adversary goes with them.
-    public static void CheckMixture(BoundPopulation population, IReadOnlyList<long> agents, ProblemList problems)
+    public static void CheckMixture(BoundPopulation population, IMeanFieldGame? game, IReadOnlyList<long> agents, ProblemList problems)
     {
         var (_, entries, place, _) = population.Policies;
         if (entries.Count == 1)
         {
             return;
+        }
+
+        if (game?.Shape.Blocks.Count > 1)
+        {
+            problems.Add(place, $"{Path} has several entries and the game has blocks of states; mixtures of policies are for games without blocks.");
         }
 
         if (population.AdversaryName == CoalitionAdversary.Description.Name)

@@ -46,7 +46,7 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
 
         if (population is not null)
         {
-            PoliciesSection.CheckMixture(population, study?.Agents ?? [], problems);
+            PoliciesSection.CheckMixture(population, game?.Game, study?.Agents ?? [], problems);
         }
 
         if (game?.Game is not { } built)

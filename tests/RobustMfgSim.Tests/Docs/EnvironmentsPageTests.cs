@@ -7,7 +7,7 @@ using RobustMfgSim.Tests.House;
 
 namespace RobustMfgSim.Tests.Docs;
 
-/// <summary>What docs/environments.md says is true: its commands run, its code compiles and works.</summary>
+/// <summary>What docs/environments.md says is true: its scenario is right, its commands run, its code compiles and works.</summary>
 [CancelAfter(120_000)]
 internal sealed class EnvironmentsPageTests
 {
@@ -16,6 +16,14 @@ internal sealed class EnvironmentsPageTests
     private static string FirstStudy => Path.Combine(HouseTests.Root, "scenarios", "first-study.yaml");
 
     private static IEnumerable<string> Commands() => Text.ProgramCommands();
+
+    [Test]
+    public void Its_scenario_is_right()
+    {
+        var read = ScenarioReader.Read("two-thirds-careful.yaml", Text.Blocks("yaml").Single(), BuiltIns.Catalog());
+        Assert.That(read.Problems, Is.Empty);
+        Assert.That(read.Study!.Policy.Parts.Select(p => (p.Policy.Name, p.Share, p.Count)), Is.EqualTo(new (string, double, long?)[] { ("equilibrium", 0.6, null), ("uniform", 0.4, null), ("table", 0, 1) }));
+    }
 
     [TestCaseSource(nameof(Commands))]
     public async Task Its_commands_run(string command)

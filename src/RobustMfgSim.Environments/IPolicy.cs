@@ -15,9 +15,11 @@ public readonly ref struct Moment
     /// <param name="model">The game frozen at e_t.</param>
     /// <param name="seed">Seed of the episode, for adversaries that are random by design.</param>
     /// <param name="replication">Its replication.</param>
-    public Moment(int step, ReadOnlySpan<double> population, FrozenModel model, ulong seed = 0, uint replication = 0)
+    /// <param name="tagged">State of the tagged agent, -1 where there is none.</param>
+    public Moment(int step, ReadOnlySpan<double> population, FrozenModel model, ulong seed = 0, uint replication = 0, int tagged = -1)
     {
         Step = step;
+        Tagged = tagged;
         Population = population;
         Model = model;
         (_seed, _replication) = (seed, replication);
@@ -31,6 +33,9 @@ public readonly ref struct Moment
 
     /// <summary>The game frozen at e_t.</summary>
     public FrozenModel Model { get; }
+
+    /// <summary>State of the tagged agent, for adversaries that are set against it; -1 where the population has none.</summary>
+    public int Tagged { get; }
 
     /// <summary>The random numbers of an adversary that is random by design: of this step, or the same ones at every step of the episode.</summary>
     internal RandomStream AdversaryStream(bool perEpisode) => new(_seed, StreamPurpose.Adversary, _replication, perEpisode ? 0 : (uint)Step + 1);

@@ -9,19 +9,20 @@ namespace RobustMfgSim.Environments;
 
 /// <summary>
 /// N explicit agents (theory section 5): given e_t, each draws its next state from the adversary's row p(. | s, a, e_t), independently of the others.
-/// Agent i uses word i mod 4096 of the stream (seed, purpose, replication, step, block i / 4096), for its initial state as for every move: two runs of
-/// one (seed, replication) share random numbers agent by agent. Draws have the resolution of 32-bit words: probabilities are met within 2^-32.
+/// Agent i has random bits of its own at every address (seed, purpose, replication, step), for its initial state as for every move, however many others there are: two runs of
+/// one (seed, replication) share random numbers agent by agent. Probabilities are met within 2^-48. Agent 0 is the tagged agent, for adversaries that treat one differently.
 /// Belongs to one worker; <see cref="Step"/> allocates nothing.
 /// </summary>
 public sealed class PopulationEnvironment : IPopulationEnvironment
 {
     private readonly RobustGame _game;
     private readonly IAdversary _adversary;
+    private readonly IAdversary? _againstTagged;
     private readonly int _horizon;
     private readonly FrozenModel _model;
-    private readonly AgentMover _mover;
-    private readonly int[] _states, _counts;
-    private readonly double[] _initial, _population, _rewards, _kernel;
+    private readonly AgentSampler _start, _sampler;
+    private readonly int[] _states, _rows, _counts;
+    private readonly double[] _initial, _population, _rewards, _kernel, _taggedKernel;
     private ulong _seed;
     private uint _replication;
     private int _step = -1;
@@ -46,12 +47,14 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
         }
 
         (_game, _adversary, _horizon) = (game, adversary, horizon);
+        _againstTagged = ReferenceEquals(adversary.ForTagged, adversary) ? null : adversary.ForTagged;
         Spaces = new(agents, game.States, game.Actions);
         _model = game.NewModel();
-        _mover = new(game.States, game.Actions);
-        (_states, _rewards) = (new int[agents], new double[agents]);
+        (_start, _sampler) = (new(1, game.States), new((game.States + (_againstTagged is null ? 0 : 1)) * game.Actions, game.States));
+        (_states, _rows, _rewards) = (new int[agents], new int[agents], new double[agents]);
         (_counts, _population) = (new int[game.States], new double[game.States]);
         _kernel = new double[game.States * game.Actions * game.States];
+        _taggedKernel = _againstTagged is null ? _kernel : new double[_kernel.Length];
         _initial = initial.ToArray();
     }
 
@@ -67,13 +70,19 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
     /// <summary>The kernel p(s' | s, a) that the adversary chose in the step just made, [n x m x n]; zeros after Reset. Valid until the next call of Reset or Step.</summary>
     public ReadOnlySpan<double> Kernel => _kernel;
 
+    /// <summary>The kernel of agent 0 in the step just made, [n x m x n]: <see cref="Kernel"/>, unless the adversary treats the tagged agent differently.</summary>
+    public ReadOnlySpan<double> TaggedKernel => _taggedKernel;
+
     /// <inheritdoc/>
     public void Reset(ulong seed, uint replication = 0)
     {
         (_seed, _replication, _step) = (seed, replication, 0);
         _kernel.AsSpan().Clear();
+        _taggedKernel.AsSpan().Clear();
         _rewards.AsSpan().Clear();
-        _mover.Start(_initial, seed, replication, _states, _counts);
+        _rows.AsSpan().Clear();
+        _start.Table.Set(0, _initial);
+        _start.Draw(Address(StreamPurpose.InitialState), _rows, _states);
         Observe();
     }
 
@@ -84,33 +93,74 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
     public StepResult Step(ReadOnlySpan<int> actions)
     {
         RequireStep(actions);
-        _adversary.Choose(Moment, _kernel);
-        ProbabilityRows.RequireKernel(_kernel, Spaces.States, Spaces.Actions, _adversary, _step);
+        Choose(_adversary, _kernel);
+        if (_againstTagged is not null)
+        {
+            Choose(_againstTagged, _taggedKernel);
+        }
+
         Pay(actions);
-        _mover.Move(_kernel, actions, _seed, _replication, _step, _states, _counts);
+        SetRows(actions[0]);
+        _sampler.Draw(Address(StreamPurpose.Transition), _rows, _states);
         _step++;
         Observe();
         return new(Terminated: false, Truncated: _step == _horizon);
     }
 
-    private Moment Moment => new(_step, _population, _model, _seed, _replication);
+    private Moment Moment => new(_step, _population, _model, _seed, _replication, _states[0]);
 
-    // r(s_i, a_i, e_t): the model is still frozen at e_t.
+    private BlockAddress Address(StreamPurpose purpose) => new(_seed, purpose, _replication, (uint)_step, 0);
+
+    private void Choose(IAdversary adversary, Span<double> kernel)
+    {
+        adversary.Choose(Moment, kernel);
+        ProbabilityRows.RequireKernel(kernel, Spaces.States, Spaces.Actions, adversary, _step);
+    }
+
+    // r(s_i, a_i, e_t), the model being still frozen at e_t, and the row (s_i, a_i) of each agent.
     private void Pay(ReadOnlySpan<int> actions)
     {
         ReadOnlySpan<double> table = _model.Rewards;
         ReadOnlySpan<int> states = _states;
         Span<double> rewards = _rewards;
+        Span<int> rows = _rows;
         int m = Spaces.Actions;
-        for (int i = 0; i < actions.Length && i < states.Length && i < rewards.Length; i++)
+        for (int i = 0; i < actions.Length && i < states.Length && i < rewards.Length && i < rows.Length; i++)
         {
-            rewards[i] = table[(states[i] * m) + actions[i]];
+            rows[i] = (states[i] * m) + actions[i];
+            rewards[i] = table[rows[i]];
+        }
+    }
+
+    // Only rows of occupied states are needed: with many states and few agents most are not. Where the tagged agent has rows of its own, they follow those of all others.
+    private void SetRows(int taggedAction)
+    {
+        int n = Spaces.States, m = Spaces.Actions;
+        for (int row = 0; row < n * m; row++)
+        {
+            if (_counts[row / m] > 0)
+            {
+                _sampler.Table.Set(row, _kernel.AsSpan(row * n, n));
+            }
+        }
+
+        if (_againstTagged is not null)
+        {
+            int own = _rows[0];
+            _rows[0] = (n * m) + taggedAction;
+            _sampler.Table.Set(_rows[0], _taggedKernel.AsSpan(own * n, n));
         }
     }
 
     // e_t = counts / N, one division per state on every path, so that equal counts give equal bits.
     private void Observe()
     {
+        _counts.AsSpan().Clear();
+        foreach (int state in _states)
+        {
+            _counts[state]++;
+        }
+
         for (int s = 0; s < _counts.Length; s++)
         {
             _population[s] = (double)_counts[s] / Spaces.Agents;

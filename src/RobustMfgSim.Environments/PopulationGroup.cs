@@ -13,6 +13,6 @@ public sealed record PopulationGroup(string Name, IPolicy Policy, IAdversary Adv
 /// <summary>A single agent that is followed by itself, beside the groups. It is one of the N agents.</summary>
 /// <param name="Name">What messages call it.</param>
 /// <param name="Policy">What it plays.</param>
-/// <param name="Adversary">Picks its rows; may be that of a group.</param>
+/// <param name="Adversary">Picks its rows; may be that of a group, or what that gives as <see cref="IAdversary.ForTagged"/>.</param>
 /// <param name="Initial">Distribution of its initial state, [n].</param>
 public sealed record TaggedAgent(string Name, IPolicy Policy, IAdversary Adversary, double[] Initial);

@@ -70,7 +70,7 @@ public sealed class PopulationProcess
     /// <summary>Time, empirical distribution and the game frozen at it.</summary>
     /// <exception cref="InvalidOperationException">Reset was not called.</exception>
     public Moment Moment => _step >= 0
-        ? new(_step, _population, _model, _seed, _replication)
+        ? new(_step, _population, _model, _seed, _replication, _tagged.Count > 0 ? _tagged.State(0) : -1)
         : throw new InvalidOperationException("Moment was read before Reset. Call Reset(seed) once at the start of each episode.");
 
     /// <summary>Number of groups.</summary>

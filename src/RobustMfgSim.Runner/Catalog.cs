@@ -14,6 +14,13 @@ namespace RobustMfgSim.Runner;
 /// <param name="Create">Makes it.</param>
 public sealed record CatalogEntry<TFactory>(Descriptor Descriptor, TFactory Create);
 
+/// <summary>Makes the adversaries of a population, in two steps: what all workers share once, then one instance per worker.</summary>
+/// <param name="game">The game with its ambiguity.</param>
+/// <param name="point">Stationary point of the population.</param>
+/// <param name="agents">N.</param>
+/// <param name="options">What the scenario says.</param>
+public delegate Func<IAdversary> AdversaryFactory(RobustGame game, StationaryPoint point, long agents, AdversaryOptions options);
+
 /// <summary>Entries of one kind by name, in order of registration.</summary>
 /// <typeparam name="TFactory">Delegate that makes them.</typeparam>
 /// <param name="kind">What they are, for messages: game, ambiguity family, solver, adversary, policy, deviator.</param>
@@ -59,8 +66,8 @@ public sealed class Catalog
     /// <summary>Equilibrium solvers.</summary>
     public CatalogSection<Func<IEquilibriumSolver>> Solvers { get; } = new("solver");
 
-    /// <summary>Adversaries: (game, stationary point of the population, what the scenario says) to adversary, one per worker.</summary>
-    public CatalogSection<Func<RobustGame, StationaryPoint, AdversaryOptions, IAdversary>> Adversaries { get; } = new("adversary");
+    /// <summary>Adversaries.</summary>
+    public CatalogSection<AdversaryFactory> Adversaries { get; } = new("adversary");
 
     /// <summary>Policies that need nothing but the game: rows pi(a|s), [n x m].</summary>
     public CatalogSection<Func<RobustGame, double[]>> Policies { get; } = new("policy");

@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Estimators;
@@ -28,6 +29,9 @@ public sealed record Curve(CurvePoint Point, BoundConstants? Constants, Regime R
 {
     /// <summary>Exact values at this N; null where there are none.</summary>
     public ExactValues? Exact { get; init; }
+
+    /// <summary>The engine that moved the population: agents or counts.</summary>
+    public EngineKind Engine { get; init; } = EngineKind.Agents;
 
     /// <summary>
     /// The bound to set beside an estimate of a quantity. Simulation estimates the fixed-adversary quantity, so a bound on that one goes first, then one

@@ -42,8 +42,8 @@ public sealed record Study
     /// <summary>Name of the population's adversary.</summary>
     public required string AdversaryName { get; init; }
 
-    /// <summary>Makes the population's adversary for one worker.</summary>
-    public required Func<RobustGame, StationaryPoint, IAdversary> Adversary { get; init; }
+    /// <summary>Makes the population's adversaries at a number of agents: a maker of instances, one per worker.</summary>
+    public required Func<RobustGame, StationaryPoint, long, Func<IAdversary>> Adversary { get; init; }
 
     /// <summary>Distribution of the initial states, [n]; null for the stationary point's population (initial: equilibrium).</summary>
     public double[]? Initial { get; init; }
@@ -82,11 +82,23 @@ public sealed record Study
     public required ulong Seed { get; init; }
 }
 
-/// <summary>What everybody in the population plays.</summary>
-/// <param name="Name">equilibrium, or the name of another policy.</param>
-/// <param name="Table">Rows pi(a|s) of a policy that does not look at the population, [n x m]; null for the equilibrium policy.</param>
+/// <summary>What the population plays: one policy, or parts of it different ones.</summary>
+/// <param name="Name">equilibrium, the name of another policy, or mixture.</param>
+/// <param name="Table">Rows pi(a|s) of a policy that does not look at the population, [n x m]; null for the equilibrium policy and for a mixture.</param>
 public sealed record PopulationPolicy(string Name, double[]? Table)
 {
+    /// <summary>The parts of a mixture, at least two; empty where everybody plays the same.</summary>
+    public IReadOnlyList<PopulationPart> Parts { get; init; } = [];
+
     /// <summary>Whether everybody plays the equilibrium.</summary>
-    public bool IsEquilibrium => Table is null;
+    public bool IsEquilibrium => Table is null && Parts.Count == 0;
+
+    /// <summary>A policy for every part of the population.</summary>
+    public static PopulationPolicy Mixture(IReadOnlyList<PopulationPart> parts) => new("mixture", null) { Parts = parts };
 }
+
+/// <summary>A part of the population that plays a policy of its own.</summary>
+/// <param name="Policy">What it plays.</param>
+/// <param name="Share">Its share as N grows: 0 for a count, unless all parts have one.</param>
+/// <param name="Count">A number of agents that does not depend on N, instead of a share.</param>
+public sealed record PopulationPart(PopulationPolicy Policy, double Share, long? Count);

@@ -23,6 +23,8 @@ public static class StudyApplicability
     public static string? ObstacleToExactValues(Study study, long agents)
     {
         ArgumentNullException.ThrowIfNull(study);
-        return ExactFiniteGame.Obstacle(study.Game, study.AdversaryName, agents);
+        return study.Policy.Parts.Count > 0
+            ? "exact values are of populations in which everybody but one agent plays the same policy; this one is a mixture. Simulate it."
+            : ExactFiniteGame.Obstacle(study.Game, study.AdversaryName, agents);
     }
 }

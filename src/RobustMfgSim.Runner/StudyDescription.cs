@@ -1,7 +1,9 @@
 using System.Globalization;
 using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.Ambiguity.SRectangular;
+using RobustMfgSim.Environments.Adversaries;
 using RobustMfgSim.Environments.Engines;
+using RobustMfgSim.Runner.Simulation;
 
 namespace RobustMfgSim.Runner;
 
@@ -21,9 +23,9 @@ public static class StudyDescription
             ("Game", $"{study.GameKind}: {Count(shape.States, "state")} ({Labels(shape.StateLabels)}), {Count(shape.Actions, "action")} ({Labels(shape.ActionLabels)}){Blocks(study)}, discount {Text(study.Game.Discount)}"),
             ("Ambiguity", $"{study.Game.Ambiguity.Descriptor.Name}{Radius(study)}{(study.Game.Ambiguity is SRectangularAmbiguity ? ", one budget per state (s-rectangular: for solve, not for run)" : "")}"),
             ("Equilibrium", $"solver {study.Solver.Descriptor.Name}, tolerance {Text(study.Equilibrium.Tolerance)}, at most {Count(study.Equilibrium.MaxIterations, "iteration")}{(study.AcceptUnconverged ? ", bounds accepted even if it does not converge" : "")}"),
-            ("Population", $"everybody plays {(study.Policy.IsEquilibrium ? "the equilibrium" : $"the policy {study.Policy.Name}")} under the adversary {study.AdversaryName}; {Initial(study)}"),
+            ("Population", $"{Players(study.Policy)} under the adversary {study.AdversaryName}{(study.AdversaryName == CoalitionAdversary.Description.Name ? " (an upper estimate of what the best coalition leaves an agent)" : "")}; {Initial(study)}"),
             ("Deviators", study.Deviators.Count == 0 ? "none" : string.Join(", ", study.Deviators.Select(d => d.Descriptor.Name))),
-            ("Simulation", $"N = {string.Join(", ", study.Agents.Select(n => n.ToString(CultureInfo.InvariantCulture)))} agents, {(study.Precision is null ? "" : "at most ")}{Count(study.Episodes, "episode")} each{(study.Precision is { } p ? $", fewer when every exploitability interval is within ±{Text(p)}" : "")}"),
+            ("Simulation", $"N = {Populations(study)}, {(study.Precision is null ? "" : "at most ")}{Count(study.Episodes, "episode")} each{(study.Precision is { } p ? $", fewer when every exploitability interval is within ±{Text(p)}" : "")}"),
             ("Accuracy", $"{Text(100 * study.Confidence)} % confidence intervals, cutting the infinite horizon may cost {Text(study.Truncation)}{Draws(study.TaggedDraws)}"),
             .. Mismatch(study),
             ("Seed", study.Seed.ToString(CultureInfo.InvariantCulture)),
@@ -35,6 +37,29 @@ public static class StudyDescription
         : [];
 
     private static string Draws(TaggedDraws draws) => draws == TaggedDraws.Independent ? "" : $", {Results.SnakeCase.Of(draws)} draws of the tagged agent";
+
+    /// <summary>How many play the policy of a part of the population, in words.</summary>
+    public static string Size(PopulationPart part) => part.Count is { } count
+        ? $"{count.ToString(CultureInfo.InvariantCulture)} {(count == 1 ? "agent" : "agents")}"
+        : $"{Text(100 * part.Share)} % of the agents";
+
+    private static string Players(PopulationPolicy policy) =>
+        policy.IsEquilibrium ? "everybody plays the equilibrium"
+        : policy.Parts.Count == 0 ? $"everybody plays the policy {policy.Name}"
+        : string.Join(", ", policy.Parts.Select(p => $"{Size(p)} play {(p.Policy.IsEquilibrium ? "the equilibrium" : $"the policy {p.Policy.Name}")}"));
+
+    // "10, 100 explicit agents and 1000 agents by counts": runs of numbers that the same engine moves.
+    private static string Populations(Study study)
+    {
+        string Numbers(EngineKind engine) => string.Join(", ", study.Agents.Where(n => StudyPopulation.Engine(study, n) == engine).Select(n => n.ToString(CultureInfo.InvariantCulture)));
+        string agents = Numbers(EngineKind.Agents), counts = Numbers(EngineKind.Counts);
+        return (agents.Length, counts.Length) switch
+        {
+            (_, 0) => $"{agents} explicit agents",
+            (0, _) => $"{counts} agents by counts",
+            _ => $"{agents} explicit agents and {counts} by counts",
+        };
+    }
 
     private static string Initial(Study study) => study.Initial is { } initial
         ? initial.Length <= LabelsShown ? $"initial states are drawn from ({string.Join(", ", initial.Select(Text))})" : "initial states are drawn from a distribution given in the scenario"

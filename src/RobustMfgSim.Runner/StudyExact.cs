@@ -27,20 +27,20 @@ public static class StudyExact
         ArgumentNullException.ThrowIfNull(study);
         var equilibrium = study.Solver.Solve(study.Game, study.Equilibrium, progress, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        var found = study.Policy.Table is { } table ? HeldPolicySolver.Solve(study.Game, table, study.Equilibrium, cancellation) : equilibrium;
+        var found = study.Policy.IsEquilibrium ? equilibrium : Simulation.StudyPopulation.Hold(study, equilibrium.Point, cancellation);
         cancellation.ThrowIfCancellationRequested();
         string? warning = found.Status == SolveStatus.Converged
             ? null
             : $"the stationary point is not converged ({Results.SnakeCase.Of(found.Status)}); the values are exact for its policy and adversary, which are no equilibrium. {found.Message}".TrimEnd();
-        return new(study, equilibrium, found.Point, warning, ExactFiniteGame.Solve(Setting(study, found.Point), agents, cancellation: cancellation).Values);
+        return new(study, equilibrium, found.Point, warning, ExactFiniteGame.Solve(Setting(study, found.Point, agents), agents, cancellation: cancellation).Values);
     }
 
     /// <summary>What a run shows beside its estimates wherever that costs a fraction of a second; null elsewhere.</summary>
     internal static ExactValues? Unasked(Study study, StationaryPoint point, long agents, CancellationToken cancellation) =>
         ExactFiniteGame.Obstacle(study.Game, study.AdversaryName, agents, ExactFiniteGame.MostWorkUnasked) is null
-            ? ExactFiniteGame.Solve(Setting(study, point), agents, cancellation: cancellation).Values
+            ? ExactFiniteGame.Solve(Setting(study, point, agents), agents, cancellation: cancellation).Values
             : null;
 
-    private static ExactSetting Setting(Study study, StationaryPoint point) => new(
-        study.Game, point, study.Initial ?? point.Population, () => new TablePolicy(point.Policy, study.Game.Actions), () => study.Adversary(study.Game, point));
+    private static ExactSetting Setting(Study study, StationaryPoint point, long agents) => new(
+        study.Game, point, study.Initial ?? point.Population, () => new TablePolicy(point.Policy, study.Game.Actions), study.Adversary(study.Game, point, agents));
 }

@@ -74,11 +74,12 @@ public static class BuiltIns
         catalog.Solvers.Add(PolicyMirrorAscent.Description, () => new PolicyMirrorAscent());
         catalog.Solvers.Add(SupportNewtonSolver.Description, () => new SupportNewtonSolver());
 
-        catalog.Adversaries.Add(NominalAdversary.Description, (game, point, _) => new NominalAdversary(game, point));
-        catalog.Adversaries.Add(EquilibriumAdversary.Description, (game, point, _) => new EquilibriumAdversary(game, point));
-        catalog.Adversaries.Add(AdaptiveAdversary.Description, (game, point, _) => new AdaptiveAdversary(game, point));
-        catalog.Adversaries.Add(RandomAdversary.Description, (game, _, options) => new RandomAdversary(game, options));
-        catalog.Adversaries.Add(FixedAdversary.Description, (game, _, options) => new FixedAdversary(game, options));
+        catalog.Adversaries.Add(NominalAdversary.Description, (game, point, _, _) => () => new NominalAdversary(game, point));
+        catalog.Adversaries.Add(EquilibriumAdversary.Description, (game, point, _, _) => () => new EquilibriumAdversary(game, point));
+        catalog.Adversaries.Add(AdaptiveAdversary.Description, (game, point, _, _) => () => new AdaptiveAdversary(game, point));
+        catalog.Adversaries.Add(RandomAdversary.Description, (game, _, _, options) => () => new RandomAdversary(game, options));
+        catalog.Adversaries.Add(FixedAdversary.Description, (game, _, _, options) => () => new FixedAdversary(game, options));
+        catalog.Adversaries.Add(CoalitionAdversary.Description, (game, point, agents, _) => () => new CoalitionAdversary(game, point, agents));
 
         catalog.Policies.Add(UniformPolicy.Description, UniformPolicy.Rows);
 

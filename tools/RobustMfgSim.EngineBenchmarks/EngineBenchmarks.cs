@@ -10,47 +10,112 @@ using RobustMfgSim.Environments.Engines;
 namespace RobustMfgSim.EngineBenchmarks;
 
 /// <summary>
-/// Steps of the engines beside the floor of the machine measured in the same run: dotnet run -c Release --project tools/RobustMfgSim.EngineBenchmarks. The fastest of 21 samples, because the machine may be shared; figures of different runs
-/// do not compare, ratios do.
+/// Steps of the engines beside the floor of the machine measured in the same run, as a table for the README: dotnet run -c Release --project tools/RobustMfgSim.EngineBenchmarks. The fastest of
+/// 21 samples, because the machine may be shared; figures of different runs do not compare, ratios do.
 /// </summary>
 internal static class Program
 {
-    private const int Samples = 21;
+    private const int Samples = 21, Many = 1_000_000;
 
     private static void Main()
     {
-        Console.WriteLine("engine                                             ns a step     agent-steps/s   of the floor");
-        double floor = Floor(1_000_000);
+        Console.WriteLine("| one step | ns | agent-steps a second | times the floor |");
+        Console.WriteLine("| --- | ---: | ---: | ---: |");
+        double floor = Floor();
+        Report("Floor: copy one byte an agent", floor, Many, floor);
+        Report("Random bits alone, 16 an agent", Bits(), Many, floor);
+        double engine = 0;
         foreach (var width in InstructionWidths.Supported())
         {
-            Report($"agents, next state, 4 x 2, N = 1e6, {width}", Engine(4, 1_000_000, EngineKind.Agents, width), 1_000_000, floor);
+            engine = Engine(4, Many, EngineKind.Agents, width);
+            Report($"Next state, {width}", engine, Many, floor);
         }
 
         foreach (var width in InstructionWidths.Supported())
         {
-            Report($"agents, action and next state, 4 x 2, N = 1e6, {width}", Joint(1_000_000, width), 1_000_000, floor);
+            Report($"Action and next state, {width}", Joint(Many, width), Many, floor);
         }
 
-        foreach (long agents in new[] { 100_000L, 100_000_000, 1_000_000_000_000 })
+        double whole = Whole(4, Many, EngineKind.Agents);
+        Report("Whole step", whole, Many, floor);
+        foreach (long agents in new[] { 100_000L, 1_000_000_000, 1_000_000_000_000 })
         {
-            Report($"counts, 4 x 2, N = {agents:e0}", Engine(4, agents, EngineKind.Counts, null), agents, 0);
+            Report($"Counts, N = {agents:e0}", Engine(4, agents, EngineKind.Counts, null), agents, 0);
         }
 
-        Report("whole step, 4 x 2, total variation, N = 1e6", Whole(4, 1_000_000, EngineKind.Agents), 1_000_000, floor);
-        Report("whole step, 2 x 2, total variation, N = 100", Whole(2, 100, EngineKind.Agents), 100, 0);
-        Report("whole step, 2 x 2, total variation, N = 100, counts", Whole(2, 100, EngineKind.Counts), 100, 0);
+        Report("Whole step, 2 x 2, N = 100", Whole(2, 100, EngineKind.Agents), 100, 0);
+        Report("Whole step, 2 x 2, N = 100, counts", Whole(2, 100, EngineKind.Counts), 100, 0);
+        Console.WriteLine();
+        Console.WriteLine(FormattableString.Invariant($"whole step / step of the engine: {whole / engine:f2}"));
+        Console.WriteLine(FormattableString.Invariant($"bytes allocated by 1,000 whole steps: {Allocated()}"));
+        Console.WriteLine(FormattableString.Invariant($"bytes an agent at N = 1e7: {BytesAnAgent():f2}"));
+        Console.WriteLine(FormattableString.Invariant($"two workers on two replications: {TwoWorkers():f2} times one"));
     }
 
-    private static void Report(string name, double nanoseconds, long agents, double floor) => Console.WriteLine(
-        FormattableString.Invariant($"{name,-52} {nanoseconds,10:f0} {agents / nanoseconds * 1e9,17:e2}   {(floor > 0 ? FormattableString.Invariant($"{nanoseconds / floor,8:f1} x") : "")}"));
+    private static void Report(string name, double nanoseconds, long agents, double floor) => Console.WriteLine(FormattableString.Invariant(
+        $"| {name} | {nanoseconds:f0} | {agents / nanoseconds * 1e9:0.0e+0} | {(floor > 0 ? FormattableString.Invariant($"{nanoseconds / floor:f1}") : "-")} |"));
 
     // Reading one byte and writing one byte an agent: no step can be faster.
-    private static double Floor(int agents)
+    private static double Floor()
     {
-        byte[] from = new byte[agents], to = new byte[agents];
-        double nanoseconds = Fastest(() => from.CopyTo(to, 0));
-        Report("floor: copy one byte an agent", nanoseconds, agents, nanoseconds);
-        return nanoseconds;
+        byte[] from = new byte[Many], to = new byte[Many];
+        return Fastest(() => from.CopyTo(to, 0));
+    }
+
+    private static double Bits()
+    {
+        var bytes = new byte[2 * OutcomeKernel.Block];
+        uint step = 0;
+        return Fastest(() =>
+        {
+            step++;
+            for (int start = 0, block = 0; start < Many; start += OutcomeKernel.Block, block++)
+            {
+                LaneGenerator.Fill(
+                    new(1, StreamPurpose.Transition, 0, step, block), bytes.AsSpan(0, 2 * OutcomeKernel.Padded(Math.Min(OutcomeKernel.Block, Many - start))), InstructionWidths.Best);
+            }
+        });
+    }
+
+    private static long Allocated()
+    {
+        var process = Process(4, Many, EngineKind.Agents);
+        Step(process);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int k = 0; k < 1000; k++)
+        {
+            Step(process);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static double BytesAnAgent()
+    {
+        const int Agents = 10_000_000;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var process = Process(4, Agents, EngineKind.Agents);
+        double bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Agents;
+        Step(process);
+        return bytes;
+    }
+
+    // Two replications of a study's kind, one after the other and side by side.
+    private static double TwoWorkers()
+    {
+        PopulationProcess[] processes = [Process(4, 1000, EngineKind.Agents), Process(4, 1000, EngineKind.Agents)];
+        void Replication(int worker)
+        {
+            processes[worker].Reset(1, (uint)worker);
+            for (int t = 0; t < 5000; t++)
+            {
+                Step(processes[worker]);
+            }
+        }
+
+        double one = Fastest(() => { Replication(0); Replication(1); });
+        double two = Fastest(() => Parallel.For(0, 2, Replication));
+        return one / two;
     }
 
     private static double Engine(int states, long agents, EngineKind kind, InstructionWidth? width)
@@ -92,21 +157,27 @@ internal static class Program
 
     private static double Whole(int states, long agents, EngineKind kind)
     {
+        var process = Process(states, agents, kind);
+        return Fastest(() => Step(process));
+    }
+
+    // Freeze, worst case, mean reward, move, empirical distribution.
+    private static double Step(PopulationProcess process)
+    {
+        process.Decide();
+        double reward = process.Mean(process.Moment.Model.Rewards);
+        process.Move();
+        return reward;
+    }
+
+    private static PopulationProcess Process(int states, long agents, EngineKind kind)
+    {
         var game = new RobustGame(new Ring(states), new TotalVariationBall(Support.Full), new FixedRadius(0.1));
         var point = StationaryCertificate.Certify(game, [.. Enumerable.Repeat(0.5, states * 2)], [.. Enumerable.Repeat(1.0 / states, states)], TieGroups.None(states));
         var process = new PopulationProcess(
             game, [new("all", new TablePolicy(point.Policy, 2), new EquilibriumAdversary(game, point), agents, point.Population)], kind);
         process.Reset(1);
-        double sum = 0;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        double nanoseconds = Fastest(() =>
-        {
-            process.Decide();
-            sum += process.Mean(process.Moment.Model.Rewards);
-            process.Move();
-        });
-        Console.WriteLine(FormattableString.Invariant($"  ({GC.GetAllocatedBytesForCurrentThread() - before} bytes allocated by all samples together; mean reward {sum:e1})"));
-        return nanoseconds;
+        return process;
     }
 
     private static double[] Rows(int states) =>

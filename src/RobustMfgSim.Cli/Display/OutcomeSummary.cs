@@ -19,7 +19,14 @@ internal static class OutcomeSummary
         screen.Line("");
         screen.Line($"{outcome.Study.Name}: equilibrium {SnakeCase.Of(equilibrium.Status).Replace('_', ' ')} after {equilibrium.Iterations} iterations of {equilibrium.Solver}");
         EquilibriumTables.Print(screen, outcome.Study.Game.Game.Shape, equilibrium.Point, MostStates);
-        if (outcome.Reference is { } reference && !outcome.Study.Policy.IsEquilibrium)
+        foreach (var (part, group) in outcome.Study.Policy.Parts.Zip(outcome.Reference?.Groups ?? []))
+        {
+            screen.Line("");
+            screen.Line($"{StudyDescription.Size(part)} play '{part.Policy.Name}'; the stationary point of the mixture, population of all agents:");
+            EquilibriumTables.Print(screen, outcome.Study.Game.Game.Shape, group.Point, MostStates);
+        }
+
+        if (outcome.Reference is { Groups.Count: 0 } reference && !outcome.Study.Policy.IsEquilibrium)
         {
             screen.Line("");
             screen.Line($"the population plays '{outcome.Study.Policy.Name}'; distances, gaps and gains refer to its own stationary point:");

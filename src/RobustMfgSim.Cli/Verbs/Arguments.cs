@@ -17,7 +17,7 @@ internal static class Arguments
     public static Option<ulong?> Seed() => Number<ulong>("--seed", "N", "Seed, in place of the scenario's.", text =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : (ulong?)null, "a whole number from 0 to 18446744073709551615");
 
-    public static Option<int?> Episodes() => Positive("--episodes", "Episodes for each number of agents, in place of the scenario's.");
+    public static Option<int?> Episodes(string description = "Episodes for each number of agents, in place of the scenario's.") => Positive("--episodes", description);
 
     public static Option<int?> Steps() => Positive("--steps", "Steps of an episode. Default: 100.");
 
@@ -30,10 +30,10 @@ internal static class Arguments
         text => text.Split('/') is [var i, var k] && Integer(i) is >= 1 and var index && Integer(k) is >= 1 and var count && index <= count ? new Shard(index, count) : null,
         "I/K with whole numbers 1 <= I <= K, for example 2/6");
 
-    public static Option<long[]?> Agents() => new("--agents")
+    public static Option<long[]?> Agents(string description = "Numbers of agents, in place of the scenario's: for example 10,100,1000.", string help = "LIST") => new("--agents")
     {
-        Description = "Numbers of agents, in place of the scenario's: for example 10,100,1000.",
-        HelpName = "LIST",
+        Description = description,
+        HelpName = help,
         CustomParser = result =>
         {
             string text = string.Join(',', result.Tokens.Select(t => t.Value));

@@ -16,10 +16,10 @@ internal static class SimulateVerb
     public static Command Create(CliHost host)
     {
         var scenario = Arguments.Scenario();
-        var (agents, episodes, seed) = (Arguments.Agents(), Arguments.Episodes(), Arguments.Seed());
+        var (agents, episodes, seed) = (Arguments.Agents("Number of agents, for example 1000.", "N"), Arguments.Episodes("Episodes to simulate. Default: 1."), Arguments.Seed());
         var steps = Arguments.Steps();
         var trace = new Option<string?>("--trace") { Description = "File for one row per step (csv): episode, t, empirical distribution, mean reward.", HelpName = "FILE" };
-        var kernels = new Option<bool>("--kernels") { Description = "Also the kernel that the population's adversary chose, in every row of the trace." };
+        var kernels = new Option<bool>("--kernels") { Description = "Also the kernels that nature chose, in every row of the trace." };
         var command = new Command("simulate", "Streams episodes of the population: a summary of each, or one row per step in a file.") { scenario, agents, episodes, steps, trace, kernels, seed };
         command.Validators.Add(result =>
         {

@@ -25,6 +25,9 @@ public enum StreamPurpose : byte
 
     /// <summary>Training of learned deviators.</summary>
     Training = 7,
+
+    /// <summary>Which of the others an agent observes.</summary>
+    Observation = 8,
 }
 
 /// <summary>

@@ -18,7 +18,19 @@ public sealed record StationaryPoint(
 {
     /// <summary>Weights over tie orders where nature has to mix its kernels (eq. E6); empty where the canonical kernel serves.</summary>
     public IReadOnlyList<MixturePart> Mixture { get; init; } = [];
+
+    /// <summary>
+    /// The groups of a population that is held to several policies (eq. N4); empty where all agents play one. Population is then that of all groups together, and the other fields are
+    /// those of the first group.
+    /// </summary>
+    public IReadOnlyList<GroupPoint> Groups { get; init; } = [];
 }
+
+/// <summary>One group of a population that is held to several policies (eq. N4).</summary>
+/// <param name="Share">Its share of the population as N grows.</param>
+/// <param name="Distribution">mu_g, where its agents are, [n].</param>
+/// <param name="Point">pi_g, V_g and P_g at the population of all groups together; consistency is that of mu_g under pi_g and P_g.</param>
+public sealed record GroupPoint(double Share, double[] Distribution, StationaryPoint Point);
 
 /// <summary>Residuals of a stationary point (eq. E4), all zero exactly at an equilibrium.</summary>
 /// <param name="Optimality">eps_opt = max_s [V*_mu(s) - V^pi_mu(s)], an upper bound: the errors that the certificates of both values leave open (eq. B2) are added.</param>

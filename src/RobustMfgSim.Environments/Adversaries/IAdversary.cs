@@ -8,4 +8,7 @@ public interface IAdversary
 {
     /// <summary>Writes p(s' | s, a) for this moment, [n x m x n]. Allocates nothing.</summary>
     void Choose(in Moment moment, Span<double> kernel);
+
+    /// <summary>The rule for the rows of the tagged agent itself: this one, unless nature treats that agent differently from all others.</summary>
+    IAdversary ForTagged => this;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using RobustMfgSim.Core.Numerics;
 
 namespace RobustMfgSim.Environments.Engines;
@@ -75,7 +76,20 @@ internal sealed class JointMover
         ref byte from = ref MemoryMarshal.GetReference(outcomes);
         ref byte next = ref MemoryMarshal.GetReference(states);
         ref byte action = ref MemoryMarshal.GetReference(actions);
-        for (nuint i = 0; i + 16 <= (nuint)outcomes.Length; i += 16)
+        nuint i = 0;
+        if (_width == InstructionWidth.Bits512)
+        {
+            var actions512 = Vector512.Create(Vector256.Create(actionOf, actionOf), Vector256.Create(actionOf, actionOf));
+            var next512 = Vector512.Create(Vector256.Create(nextOf, nextOf), Vector256.Create(nextOf, nextOf));
+            for (; i + 64 <= (nuint)outcomes.Length; i += 64)
+            {
+                var outcome = Vector512.LoadUnsafe(ref from, i);
+                Avx512BW.Shuffle(next512, outcome).StoreUnsafe(ref next, i);
+                Avx512BW.Shuffle(actions512, outcome).StoreUnsafe(ref action, i);
+            }
+        }
+
+        for (; i + 16 <= (nuint)outcomes.Length; i += 16)
         {
             var outcome = Vector128.LoadUnsafe(ref from, i);
             Vector128.ShuffleNative(nextOf, outcome).StoreUnsafe(ref next, i);

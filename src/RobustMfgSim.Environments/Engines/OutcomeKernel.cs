@@ -20,6 +20,10 @@ internal static class OutcomeKernel
     /// <summary>Random bytes of a chunk.</summary>
     internal const int ChunkBytes = 2 * Chunk;
 
+    // From this many agents on a guide by the upper byte is worth making; no outcome has the number that stands for undecided.
+    private const int Guided = 512;
+    private const byte Undecided = byte.MaxValue;
+
     /// <summary>The whole chunks that hold this many agents.</summary>
     internal static int Padded(int agents) => (agents + Chunk - 1) / Chunk * Chunk;
 
@@ -45,9 +49,9 @@ internal static class OutcomeKernel
                 OutcomeKernel128.Draw(table, address, bytes, rows, outcomes);
                 break;
             default:
-                if (table.Outcomes is > 1 and <= 4)
+                if (table.IsSmall && rows.Length >= Guided)
                 {
-                    DrawAmongFour(table, address, bytes, rows, outcomes);
+                    DrawGuided(table, address, bytes, rows, outcomes);
                 }
                 else
                 {
@@ -65,17 +69,7 @@ internal static class OutcomeKernel
     {
         for (int i = 0; i < rows.Length; i++)
         {
-            var thresholds = table.Row(int.CreateTruncating(rows[i]));
-            ulong word = First(bytes, i);
-            int outcome = OutcomeTable.Outcome(word, thresholds);
-
-            // The lower 32 bits are not drawn yet: they matter when they could carry the word over the next threshold.
-            if (thresholds[outcome] <= (word | uint.MaxValue))
-            {
-                outcome = OutcomeTable.Outcome(word | address.Refinement(i), thresholds);
-            }
-
-            outcomes[i] = TState.CreateTruncating(outcome);
+            outcomes[i] = TState.CreateTruncating(Decide(table.Row(int.CreateTruncating(rows[i])), address, First(bytes, i), i));
         }
     }
 
@@ -99,35 +93,58 @@ internal static class OutcomeKernel
         return ((ulong)(byte)(bytes[at] ^ 0x80) << 40) | ((ulong)(byte)(bytes[at + Chunk] ^ 0x80) << 32);
     }
 
-    // Two to four outcomes: the first three thresholds decide, read without further checks; the loop must not branch on what is drawn.
-    private static void DrawAmongFour(OutcomeTable table, in BlockAddress address, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> rows, Span<byte> outcomes)
+    // The upper byte of a word decides alone unless a threshold of the row has the same one: a guide of 256 bytes a row gives the outcome, or says that the whole word is needed.
+    private static void DrawGuided(OutcomeTable table, in BlockAddress address, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> rows, Span<byte> outcomes)
     {
-        Span<ulong> padded = stackalloc ulong[4 * table.Rows];
-        padded.Fill(OutcomeTable.Never);
+        Span<byte> guide = stackalloc byte[256 * table.Rows];
         for (int r = 0; r < table.Rows; r++)
         {
-            table.Row(r).CopyTo(padded[(4 * r)..]);
+            Guide(table.Row(r), guide.Slice(256 * r, 256));
         }
 
-        ref ulong first = ref MemoryMarshal.GetReference(padded);
+        ref byte first = ref MemoryMarshal.GetReference(guide);
         for (int chunk = 0; chunk < rows.Length; chunk += Chunk)
         {
             var upper = bytes.Slice(2 * chunk, Chunk);
-            var lower = bytes.Slice((2 * chunk) + Chunk, Chunk);
             var own = rows.Slice(chunk, Chunk);
             var to = outcomes.Slice(chunk, Chunk);
             for (int i = 0; i < Chunk; i++)
             {
-                ref ulong row = ref Unsafe.Add(ref first, 4 * own[i]);
-                ulong word = (((ulong)upper[i] << 40) | ((ulong)lower[i] << 32)) ^ 0x8080_0000_0000;
-                int outcome = (word >= row ? 1 : 0) + (word >= Unsafe.Add(ref row, 1) ? 1 : 0) + (word >= Unsafe.Add(ref row, 2) ? 1 : 0);
-                if (Unsafe.Add(ref row, outcome) <= (word | uint.MaxValue))
-                {
-                    outcome = OutcomeTable.Outcome(word | address.Refinement(chunk + i), table.Row(own[i]));
-                }
-
-                to[i] = (byte)outcome;
+                int row = own[i];
+                byte outcome = Unsafe.Add(ref first, (row << 8) + (upper[i] ^ 0x80));
+                to[i] = outcome != Undecided ? outcome : (byte)Decide(table.Row(row), address, First(bytes, chunk + i), chunk + i);
             }
         }
+    }
+
+    private static void Guide(ReadOnlySpan<ulong> thresholds, Span<byte> guide)
+    {
+        int from = 0;
+        for (int k = 0; k + 1 < thresholds.Length && thresholds[k] < OutcomeTable.Never; k++)
+        {
+            int at = (int)(thresholds[k] >> 40);
+            if (at >= from)
+            {
+                guide[from..at].Fill((byte)k);
+                guide[at] = Undecided;
+                from = at + 1;
+            }
+        }
+
+        int last = 0;
+        while (last + 1 < thresholds.Length && thresholds[last] < OutcomeTable.Never)
+        {
+            last++;
+        }
+
+        guide[from..].Fill((byte)last);
+    }
+
+    /// <summary>The outcome of an agent's first 16 bits, with the other 32 drawn only where they could carry the word over the next threshold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int Decide(ReadOnlySpan<ulong> thresholds, in BlockAddress address, ulong word, int agent)
+    {
+        int outcome = OutcomeTable.Outcome(word, thresholds);
+        return thresholds[outcome] <= (word | uint.MaxValue) ? OutcomeTable.Outcome(word | address.Refinement(agent), thresholds) : outcome;
     }
 }

@@ -7,7 +7,7 @@ namespace RobustMfgSim.Environments.Engines;
 /// <summary>Adds up how many agents are in each state. Whole numbers, so every path gives the same.</summary>
 internal static class StateCounter
 {
-    // Up to here one comparison per state beats a table of counts.
+    // Up to here one pass per state beats a table of counts.
     private const int FewStates = 8;
 
     /// <summary>Adds the agents of <paramref name="states"/> to <paramref name="counts"/>, [n].</summary>
@@ -17,12 +17,12 @@ internal static class StateCounter
         if (counts.Length <= FewStates && Vector512.IsHardwareAccelerated)
         {
             done = states.Length / 64 * 64;
-            AddByComparison512(states[..done], counts);
+            AddBySums512(states[..done], counts);
         }
         else if (counts.Length <= FewStates && Vector256.IsHardwareAccelerated)
         {
             done = states.Length / 32 * 32;
-            AddByComparison256(states[..done], counts);
+            AddBySums256(states[..done], counts);
         }
 
         AddOneByOne(states[done..], counts);
@@ -38,44 +38,58 @@ internal static class StateCounter
         }
     }
 
-    // All states but the last are counted; the last has the rest.
-    private static void AddByComparison512(ReadOnlySpan<byte> states, Span<long> counts)
+    // The sum of min(s, k) over the agents grows by the number of agents with s >= k from k - 1 to k. Sums of bytes are emptied before they can overflow.
+    private static void AddBySums512(ReadOnlySpan<byte> states, Span<long> counts)
     {
-        long rest = states.Length;
-        ref byte first = ref MemoryMarshal.GetReference(states);
-        for (int s = 0; s + 1 < counts.Length; s++)
+        int most = byte.MaxValue / Math.Max(1, counts.Length - 1) * Vector512<byte>.Count;
+        for (int start = 0; start < states.Length; start += most)
         {
-            long found = 0;
-            var wanted = Vector512.Create((byte)s);
-            for (int i = 0; i < states.Length; i += 64)
+            var part = states.Slice(start, Math.Min(most, states.Length - start));
+            ref byte first = ref MemoryMarshal.GetReference(part);
+            long below = 0, reached = part.Length;
+            for (int k = 1; k < counts.Length; k++)
             {
-                found += BitOperations.PopCount(Vector512.Equals(Vector512.LoadUnsafe(ref first, (nuint)i), wanted).ExtractMostSignificantBits());
+                var cap = Vector512.Create((byte)k);
+                var sums = Vector512<byte>.Zero;
+                for (nuint i = 0; i < (nuint)part.Length; i += (nuint)Vector512<byte>.Count)
+                {
+                    sums += Vector512.Min(Vector512.LoadUnsafe(ref first, i), cap);
+                }
+
+                var (low, high) = Vector512.Widen(sums);
+                long sum = Vector512.Sum(low + high), atLeast = sum - below;
+                counts[k - 1] += reached - atLeast;
+                (below, reached) = (sum, atLeast);
             }
 
-            counts[s] += found;
-            rest -= found;
+            counts[^1] += reached;
         }
-
-        counts[^1] += rest;
     }
 
-    private static void AddByComparison256(ReadOnlySpan<byte> states, Span<long> counts)
+    private static void AddBySums256(ReadOnlySpan<byte> states, Span<long> counts)
     {
-        long rest = states.Length;
-        ref byte first = ref MemoryMarshal.GetReference(states);
-        for (int s = 0; s + 1 < counts.Length; s++)
+        int most = byte.MaxValue / Math.Max(1, counts.Length - 1) * Vector256<byte>.Count;
+        for (int start = 0; start < states.Length; start += most)
         {
-            long found = 0;
-            var wanted = Vector256.Create((byte)s);
-            for (int i = 0; i < states.Length; i += 32)
+            var part = states.Slice(start, Math.Min(most, states.Length - start));
+            ref byte first = ref MemoryMarshal.GetReference(part);
+            long below = 0, reached = part.Length;
+            for (int k = 1; k < counts.Length; k++)
             {
-                found += BitOperations.PopCount(Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)i), wanted).ExtractMostSignificantBits());
+                var cap = Vector256.Create((byte)k);
+                var sums = Vector256<byte>.Zero;
+                for (nuint i = 0; i < (nuint)part.Length; i += (nuint)Vector256<byte>.Count)
+                {
+                    sums += Vector256.Min(Vector256.LoadUnsafe(ref first, i), cap);
+                }
+
+                var (low, high) = Vector256.Widen(sums);
+                long sum = Vector256.Sum(low + high), atLeast = sum - below;
+                counts[k - 1] += reached - atLeast;
+                (below, reached) = (sum, atLeast);
             }
 
-            counts[s] += found;
-            rest -= found;
+            counts[^1] += reached;
         }
-
-        counts[^1] += rest;
     }
 }

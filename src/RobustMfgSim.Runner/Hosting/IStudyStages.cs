@@ -11,8 +11,8 @@ internal interface IStudyStages
     /// <summary>The equilibrium (eq. E3).</summary>
     EquilibriumResult Solve(Study study, IProgress<SolverProgress> progress, CancellationToken cancellation);
 
-    /// <summary>The stationary point of the population's own policy (eq. N4).</summary>
-    EquilibriumResult Hold(Study study, double[] policy, CancellationToken cancellation);
+    /// <summary>The stationary point of a population that does not play the equilibrium alone (eq. N4).</summary>
+    EquilibriumResult Hold(Study study, StationaryPoint equilibrium, CancellationToken cancellation);
 
     /// <summary>Simulation and estimation at one number of agents.</summary>
     ICurveStage Curve(Study study, StationaryPoint point, long agents);

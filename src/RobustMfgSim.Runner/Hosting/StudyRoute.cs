@@ -4,6 +4,7 @@ using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner.Pipeline;
 using RobustMfgSim.Runner.Results;
+using RobustMfgSim.Runner.Simulation;
 using RobustMfgSim.Runner.Store;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Estimators;
@@ -50,13 +51,14 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             {
                 var point = await SimulateAsync(agents, cancellation).ConfigureAwait(false);
                 meter.Begin(StudyPhase.Bounds, "constants, exact values and bounds", agents);
-                _curves.Add(stages.Bounds(study, _reference!, point, _reliable, cancellation));
+                _curves.Add(stages.Bounds(study, _reference!, point, _reliable, cancellation) with { Engine = StudyPopulation.Engine(study, agents) });
                 meter.End();
             }
 
             _mismatch = study.Mismatch is { } plan ? await MismatchAsync(plan, cancellation).ConfigureAwait(false) : null;
             WarnImprecise();
             WarnFewEpisodes();
+            WarnMissingParts();
             _slopes = stages.Slopes(study, _reference!, [.. _curves.Select(c => c.Point)]);
             return End(OutcomeStatus.Completed, null);
         }
@@ -93,7 +95,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         {
             WarnUnconverged("the equilibrium", _equilibrium);
             meter.Begin(StudyPhase.HeldPolicy, study.Policy.Name);
-            found = await KeptAsync("population", () => stages.Hold(study, study.Policy.Table!, cancellation), cancellation).ConfigureAwait(false);
+            found = await KeptAsync("population", () => stages.Hold(study, _equilibrium.Point, cancellation), cancellation).ConfigureAwait(false);
             if (found.Status != SolveStatus.Converged)
             {
                 return $"study {study.Name}: no stationary point of the population's policy '{study.Policy.Name}' was found ({StatusText(found.Status)}: {found.Message.TrimEnd('.')}). "
@@ -239,7 +241,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         }
         catch (ReplicationFaultException fault)
         {
-            string replay = fault.Replication is { } number ? $" To see it again: seed {study.Seed}, N = {agents}, replication {number}, with one worker." : "";
+            string replay = fault.Replication is { } number ? $" To see it again: {Replay(agents, number)}." : "";
             throw new SimulationFaultException($"{fault.Message.TrimEnd('.')}, with N = {agents}.{replay}", fault);
         }
 
@@ -249,6 +251,11 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             meter.Episode();
         }
     }
+
+    // The replication is the last of the run that is told. A precision may end that run before, at a checkpoint of its own.
+    private string Replay(long agents, uint replication) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"robustmfg run SCENARIO --seed {study.Seed} --agents {agents} --episodes {Math.Max(2, replication + 1L)} --workers 1{(study.Precision is null ? "" : ", without study.precision")}");
 
     private void WarnUnconverged(string what, EquilibriumResult result)
     {
@@ -281,6 +288,21 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         {
             string what = study.TaggedDraws == TaggedDraws.Independent ? "episodes" : "independent batches of episodes";
             _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"Intervals rest on {fewest} {what}; below {FewEpisodes} they can be much too narrow. Raise study.episodes."));
+        }
+    }
+
+    // Gains are those of an agent of the first part; a small population may have none.
+    private void WarnMissingParts()
+    {
+        foreach (long agents in study.Agents)
+        {
+            int first = Array.FindIndex(StudyPopulation.Sizes(study, agents), size => size > 0);
+            if (first > 0)
+            {
+                _warnings.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"At N = {agents} nobody plays '{study.Policy.Parts[0].Policy.Name}', the first of population.policies; there the gains are those of an agent that plays '{study.Policy.Parts[first].Policy.Name}'."));
+            }
         }
     }
 

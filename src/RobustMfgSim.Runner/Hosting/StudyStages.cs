@@ -1,5 +1,5 @@
 using RobustMfgSim.Core.RobustDynamics;
-using RobustMfgSim.Environments;
+using RobustMfgSim.Runner.Simulation;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Constants;
@@ -19,27 +19,29 @@ internal sealed class StudyStages : IStudyStages
     public EquilibriumResult Solve(Study study, IProgress<SolverProgress> progress, CancellationToken cancellation) =>
         study.Solver.Solve(study.Game, study.Equilibrium, progress, cancellation);
 
-    public EquilibriumResult Hold(Study study, double[] policy, CancellationToken cancellation) =>
-        HeldPolicySolver.Solve(study.Game, policy, study.Equilibrium, cancellation);
+    public EquilibriumResult Hold(Study study, StationaryPoint equilibrium, CancellationToken cancellation) => StudyPopulation.Hold(study, equilibrium, cancellation);
 
     public ICurveStage Curve(Study study, StationaryPoint point, long agents) => new CurveStage(study, point, agents);
 
     public Curve Bounds(Study study, StationaryPoint point, CurvePoint curve, bool reliable, CancellationToken cancellation)
     {
+        if (point.Groups.Count > 0)
+        {
+            var silent = new BoundContext(study.Game, point, reliable, point.Population, study.AdversaryName, null) { Obstacle = "The bounds speak of populations in which everybody plays the same policy." };
+            return new(curve, null, Regime.None, Verdicts(silent, study, curve.Simultaneous ?? curve, cancellation));
+        }
+
         var exact = StudyExact.Unasked(study, point, curve.Agents, cancellation);
         var constants = LatticeConstants.Compute(study.Game, point, curve.Agents, study.Seed, cancellation);
         var context = new BoundContext(study.Game, point, reliable, study.Initial ?? point.Population, study.AdversaryName, constants) { Exact = exact };
-        var judged = curve.Simultaneous ?? curve;
-        return new(
-            curve, constants, ErrorBound.RegimeOf(constants, study.Game.Discount),
-            [
-                .. BoundVerdicts.Check(context, judged), .. SimulationVerdicts.Check(context, judged, study.Confidence, cancellation),
-                .. MomentVerdicts.Check(context, judged, study.Bounds, cancellation),
-            ])
-        {
-            Exact = exact,
-        };
+        return new(curve, constants, ErrorBound.RegimeOf(constants, study.Game.Discount), Verdicts(context, study, curve.Simultaneous ?? curve, cancellation)) { Exact = exact };
     }
+
+    private static IReadOnlyList<BoundCheck> Verdicts(BoundContext context, Study study, CurvePoint judged, CancellationToken cancellation) =>
+    [
+        .. BoundVerdicts.Check(context, judged), .. SimulationVerdicts.Check(context, judged, study.Confidence, cancellation),
+        .. MomentVerdicts.Check(context, judged, study.Bounds, cancellation),
+    ];
 
     public IReadOnlyList<SlopeEstimate> Slopes(Study study, StationaryPoint point, IReadOnlyList<CurvePoint> curves)
     {
@@ -57,13 +59,7 @@ internal sealed class StudyStages : IStudyStages
 
         public CurveStage(Study study, StationaryPoint point, long agents)
         {
-            _design = new(
-                study.Game, point, study.Initial ?? point.Population, () => new TablePolicy(point.Policy, study.Game.Actions), () => study.Adversary(study.Game, point),
-                study.Deviators, study.Seed, study.Truncation)
-            {
-                Engine = study.Engine,
-                Draws = study.TaggedDraws,
-            };
+            _design = StudyPopulation.Design(study, point, agents);
             _design = _design with { Deviators = [.. study.Deviators.Select(d => d.For(new(_design.Game, point, _design.Initial, _design.Policy, _design.Adversary, agents, study.Seed)))] };
             _agents = agents;
             _accumulator = new(_design, agents);

@@ -11,7 +11,7 @@ internal sealed record PipelineWidth(int Workers, int Window);
 /// Runs replications [first, end) on several workers and hands their episodes to one reader in the order of replications:
 /// producer -> bounded channel of numbers -> workers -> bounded channel of episodes -> reader. A replication needs one of <see cref="PipelineWidth.Window"/>
 /// credits to start and gives it back when its episode is handed on, so a slow replication holds the producer back instead of letting episodes pile up.
-/// The first fault stops everybody and is thrown once; cancellation leaves no task behind.
+/// A fault stops everybody, and one is thrown: that of the lowest replication, whatever the timing, because those before a fault are still worked off; cancellation leaves no task behind.
 /// </summary>
 internal sealed class EpisodePipeline<TEpisode>
 {
@@ -24,6 +24,7 @@ internal sealed class EpisodePipeline<TEpisode>
     private readonly TEpisode?[] _waiting;
     private readonly bool[] _arrived;
     private long _next;
+    private readonly Lock _faults = new();
     private ReplicationFaultException? _fault;
 
     private EpisodePipeline(long first, long end, PipelineWidth width, Func<int, Func<uint, TEpisode>> worker, Action<TEpisode> reader)
@@ -39,14 +40,14 @@ internal sealed class EpisodePipeline<TEpisode>
         _arrived = new bool[width.Window];
     }
 
-    /// <summary>Runs to the end, the first fault, or cancellation.</summary>
+    /// <summary>Runs to the end, a fault, or cancellation.</summary>
     /// <param name="first">First replication.</param>
     /// <param name="end">One past the last replication.</param>
     /// <param name="width">Workers and window.</param>
     /// <param name="worker">Gives the work function of worker 0, 1, ..: replication to episode. Called once per worker, on the worker's own task.</param>
     /// <param name="reader">Receives every episode once, in the order of replications, never from two threads at once.</param>
     /// <param name="cancellation">Stops the run.</param>
-    /// <exception cref="ReplicationFaultException">The first fault.</exception>
+    /// <exception cref="ReplicationFaultException">The fault of the lowest replication; one in setting up a simulator comes before all.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled, and all tasks have ended.</exception>
     public static async Task RunAsync(
         long first, long end, PipelineWidth width, Func<int, Func<uint, TEpisode>> worker, Action<TEpisode> reader, CancellationToken cancellation)
@@ -63,19 +64,20 @@ internal sealed class EpisodePipeline<TEpisode>
     private async Task RunAsync(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var issue = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         using var credits = new SemaphoreSlim(_width.Window, _width.Window);
-        var producer = StartAsync(() => ProduceAsync(credits, stop.Token), stop);
+        var producer = StartAsync(() => ProduceAsync(credits, issue.Token), stop);
         var workers = new Task[(int)Math.Min(_width.Workers, _end - _first)];
         for (int w = 0; w < workers.Length; w++)
         {
             int index = w;
-            workers[w] = StartAsync(() => WorkAsync(index, stop.Token), stop);
+            workers[w] = StartAsync(() => WorkAsync(index, issue, stop.Token), stop);
         }
 
         var reader = StartAsync(() => ReadAsync(credits, stop.Token), stop);
 
         // The one owner of the second channel: it is complete when every worker has ended, for whatever reason. StartAsync never lets a fault escape, and a
-        // fault cancels `stop`, so this cannot wait for ever.
+        // fault ends the numbers or cancels `stop`, so this cannot wait for ever.
         await Task.WhenAll(workers).ConfigureAwait(false);
         _episodes.Writer.Complete();
         await Task.WhenAll(producer, reader).ConfigureAwait(false);
@@ -91,27 +93,66 @@ internal sealed class EpisodePipeline<TEpisode>
         }
     }
 
-    private async Task ProduceAsync(SemaphoreSlim credits, CancellationToken stop)
+    private async Task ProduceAsync(SemaphoreSlim credits, CancellationToken issue)
     {
-        for (long replication = _first; replication < _end; replication++)
+        try
         {
-            await credits.WaitAsync(stop).ConfigureAwait(false);
-            await _numbers.Writer.WriteAsync((uint)replication, stop).ConfigureAwait(false);
+            for (long replication = _first; replication < _end; replication++)
+            {
+                await credits.WaitAsync(issue).ConfigureAwait(false);
+                await _numbers.Writer.WriteAsync((uint)replication, issue).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (issue.IsCancellationRequested)
+        {
+            // A replication failed, or everything stops: no new ones.
         }
 
         _numbers.Writer.Complete();
     }
 
-    private async Task WorkAsync(int index, CancellationToken stop)
+    private async Task WorkAsync(int index, CancellationTokenSource issue, CancellationToken stop)
     {
         var work = Attempt("Setting up a simulator", null, () => _worker(index), stop);
         await foreach (uint replication in _numbers.Reader.ReadAllAsync(stop).ConfigureAwait(false))
         {
             stop.ThrowIfCancellationRequested();
-            var episode = Attempt("Simulation", replication, () => work(replication), stop);
-            await _episodes.Writer.WriteAsync((replication, episode), stop).ConfigureAwait(false);
+            if (IsAfterFault(replication))
+            {
+                continue;
+            }
+
+            try
+            {
+                var episode = Attempt("Simulation", replication, () => work(replication), stop);
+                await _episodes.Writer.WriteAsync((replication, episode), stop).ConfigureAwait(false);
+            }
+            catch (ReplicationFaultException fault)
+            {
+                // All lower numbers were handed out before this one: they are finished, and may hold a fault that comes first.
+                Report(fault);
+                await issue.CancelAsync().ConfigureAwait(false);
+            }
         }
     }
+
+    private bool IsAfterFault(uint replication)
+    {
+        lock (_faults)
+        {
+            return _fault is not null && replication > Order(_fault);
+        }
+    }
+
+    private void Report(ReplicationFaultException fault)
+    {
+        lock (_faults)
+        {
+            _fault = _fault is null || Order(fault) < Order(_fault) ? fault : _fault;
+        }
+    }
+
+    private static long Order(ReplicationFaultException fault) => fault.Replication ?? -1L;
 
     private async Task ReadAsync(SemaphoreSlim credits, CancellationToken stop)
     {
@@ -158,8 +199,7 @@ internal sealed class EpisodePipeline<TEpisode>
         }
         catch (Exception e)
         {
-            var fault = e as ReplicationFaultException ?? new ReplicationFaultException("The pipeline", null, e);
-            Interlocked.CompareExchange(ref _fault, fault, null);
+            Report(e as ReplicationFaultException ?? new ReplicationFaultException("The pipeline", null, e));
             await stop.CancelAsync().ConfigureAwait(false);
         }
     });

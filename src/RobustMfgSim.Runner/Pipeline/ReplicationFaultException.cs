@@ -1,6 +1,6 @@
 namespace RobustMfgSim.Runner.Pipeline;
 
-/// <summary>The first fault of a pipeline: which stage failed, at which replication, and the exception it failed with.</summary>
+/// <summary>A fault of a pipeline: which stage failed, at which replication, and the exception it failed with.</summary>
 internal sealed class ReplicationFaultException(string stage, uint? replication, Exception fault)
     : Exception($"{stage} failed{(replication is { } number ? $" at replication {number}" : "")}: {fault.GetType().Name}: {fault.Message}", fault)
 {

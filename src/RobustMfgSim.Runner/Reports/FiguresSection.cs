@@ -11,7 +11,7 @@ internal static class FiguresSection
 {
     public static void Figures(StringBuilder html, Outcome outcome)
     {
-        html.Append("<div class=\"scroll\"><table><thead><tr><th class=\"n\">N</th><th class=\"n\">episodes</th><th>quantity</th><th class=\"n\">estimate</th><th class=\"n\">interval</th><th class=\"n\">simultaneous</th><th class=\"n\">bound</th><th>verdict</th><th class=\"n\">variance reduction</th></tr></thead>\n");
+        html.Append("<div class=\"scroll\"><table><thead><tr><th class=\"n\">N</th><th class=\"n\">episodes</th><th>engine</th><th>quantity</th><th class=\"n\">estimate</th><th class=\"n\">interval</th><th class=\"n\">simultaneous</th><th class=\"n\">bound</th><th>verdict</th><th class=\"n\">variance reduction</th></tr></thead>\n");
         foreach (var curve in outcome.Curves)
         {
             html.Append("<tbody>");
@@ -75,8 +75,8 @@ internal static class FiguresSection
         StringBuilder html, Curve curve, string name, Interval interval, Interval? together, BoundedQuantity? quantity, double? reduction = null, bool first = false)
     {
         string head = first
-            ? $"<td class=\"n\">{curve.Point.Agents}</td><td class=\"n\">{curve.Point.Episodes}</td>"
-            : "<td></td><td></td>";
+            ? $"<td class=\"n\">{curve.Point.Agents}</td><td class=\"n\">{curve.Point.Episodes}</td><td>{SnakeCase.Of(curve.Engine)}</td>"
+            : "<td></td><td></td><td></td>";
         var words = (Figure(interval.Estimate), Range(interval.Low, interval.High), together is null ? "" : Range(together.Low, together.High));
         Row(html, head, name, words, quantity is { } q ? curve.BoundBeside(q) : null, reduction);
     }

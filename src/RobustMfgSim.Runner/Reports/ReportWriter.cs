@@ -29,7 +29,16 @@ public static class ReportWriter
         Summary(html, outcome);
         Section(html, "What was studied", () => Description(html, study));
         Section(html, "Equilibrium", () => Equilibrium(html, outcome, equilibrium.Status, equilibrium.Point));
-        if (!study.Policy.IsEquilibrium)
+        foreach (var (part, group) in study.Policy.Parts.Zip(reference.Groups))
+        {
+            Section(html, $"Who plays {part.Policy.Name}: {StudyDescription.Size(part)}", () =>
+            {
+                html.Append($"<p>Its agents stand at ({Escape(string.Join(", ", group.Distribution.Select(Figure)))}) in the stationary point of the mixture, at which all policies are held. The population in the table is that of all agents together.</p>\n");
+                EquilibriumSection.Append(html, study.Game.Game.Shape, group.Point);
+            });
+        }
+
+        if (!study.Policy.IsEquilibrium && reference.Groups.Count == 0)
         {
             Section(html, $"Stationary point of the policy {study.Policy.Name}", () =>
             {

@@ -63,6 +63,7 @@ internal static class CurvesJson
             json.BeginObject();
             json.Value("agents", curve.Point.Agents);
             json.Value("episodes", curve.Point.Episodes);
+            json.Value("engine", SnakeCase.Of(curve.Engine));
             json.Value("horizon", curve.Point.Horizon);
             json.Value("agent_steps", curve.Point.AgentSteps);
             var together = curve.Point.Simultaneous;

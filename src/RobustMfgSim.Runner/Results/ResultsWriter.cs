@@ -190,7 +190,7 @@ public static class ResultsWriter
         json.Value("policy", study.Policy.Name);
         json.Value("adversary", study.AdversaryName);
         json.Row("initial", study.Initial ?? reference.Population);
-        if (study.Policy.IsEquilibrium)
+        if (study.Policy.IsEquilibrium || reference.Groups.Count > 0)
         {
             json.Null("stationary_point");
         }
@@ -198,6 +198,37 @@ public static class ResultsWriter
         {
             json.BeginObject("stationary_point");
             Point(json, study, reference);
+            json.End();
+        }
+
+        Groups(json, study, reference);
+        json.End();
+    }
+
+    // Who plays what: only where not everybody plays the same.
+    private static void Groups(JsonText json, Study study, StationaryPoint reference)
+    {
+        if (reference.Groups.Count == 0)
+        {
+            return;
+        }
+
+        json.BeginArray("groups");
+        foreach (var (part, group) in study.Policy.Parts.Zip(reference.Groups))
+        {
+            json.BeginObject();
+            json.Value("policy_name", part.Policy.Name);
+            if (part.Count is { } count)
+            {
+                json.Value("count", count);
+            }
+            else
+            {
+                json.Value("share", part.Share);
+            }
+
+            json.Row("distribution", group.Distribution);
+            Point(json, study, group.Point);
             json.End();
         }
 

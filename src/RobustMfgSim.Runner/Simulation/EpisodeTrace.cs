@@ -1,11 +1,12 @@
 using System.Globalization;
+using RobustMfgSim.Core.Games;
 using RobustMfgSim.Environments;
 
 namespace RobustMfgSim.Runner.Simulation;
 
 /// <summary>
-/// Episodes as csv, one row per step: episode, t, e_t by state, mean reward, and if wanted the kernel p(s' | s, a) that the population's adversary chose. Decimal points, commas, LF,
-/// numbers that read back to the same bits. Writes as it goes and keeps nothing.
+/// Episodes as csv, one row per step: episode, t, e_t by state, mean reward, and if wanted the kernels p(s' | s, a) that nature chose: one for everybody, or p1, p2, ... for the parts of a
+/// mixture, and own for the tagged agent where its rows differ. Decimal points, commas, LF, numbers that read back to the same bits. Writes as it goes and keeps nothing.
 /// </summary>
 /// <param name="simulation">What is simulated.</param>
 /// <param name="output">Where rows go.</param>
@@ -38,15 +39,23 @@ public sealed class EpisodeTrace(StudySimulation simulation, TextWriter output, 
         }
 
         output.Write(",mean_reward");
-        for (int row = 0; kernels && row < shape.States * shape.Actions; row++)
+        foreach (string name in kernels ? simulation.KernelNames : [])
         {
-            foreach (string next in shape.StateLabels)
-            {
-                output.Write($",{Quoted($"p[{next}|{shape.StateLabels[row / shape.Actions]},{shape.ActionLabels[row % shape.Actions]}]")}");
-            }
+            KernelHeading(name, shape);
         }
 
         output.Write('\n');
+    }
+
+    private void KernelHeading(string name, GameShape shape)
+    {
+        for (int row = 0; row < shape.States * shape.Actions; row++)
+        {
+            foreach (string next in shape.StateLabels)
+            {
+                output.Write($",{Quoted($"{name}[{next}|{shape.StateLabels[row / shape.Actions]},{shape.ActionLabels[row % shape.Actions]}]")}");
+            }
+        }
     }
 
     private void Row(int episode, PopulationProcess process)
@@ -63,9 +72,9 @@ public sealed class EpisodeTrace(StudySimulation simulation, TextWriter output, 
 
         output.Write(',');
         Number(process.Mean(moment.Model.Rewards));
-        if (kernels)
+        for (int k = 0; kernels && k < simulation.KernelNames.Count; k++)
         {
-            foreach (double probability in process.Kernel(0))
+            foreach (double probability in k < process.Groups ? process.Kernel(k) : process.TaggedKernel(0))
             {
                 output.Write(',');
                 Number(probability);

@@ -1,7 +1,7 @@
 using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
-using RobustMfgSim.Policies.Equilibria;
+using RobustMfgSim.Verification.Estimators;
 
 namespace RobustMfgSim.Runner.Simulation;
 
@@ -16,7 +16,7 @@ public sealed record SimulationReference(StationaryPoint Point, string? Warning)
 /// <param name="Final">e_T, [n].</param>
 public sealed record EpisodeSummary(double MeanReward, double MeanDistance, double[] Final);
 
-/// <summary>The population of a study, simulated for its own sake: every agent conforms, nothing is estimated.</summary>
+/// <summary>The population of a study, simulated for its own sake: every agent conforms, nothing is estimated. Agent 0 is the tagged agent, as in the study's episodes.</summary>
 public sealed class StudySimulation
 {
     private readonly PopulationProcess _process;
@@ -31,10 +31,9 @@ public sealed class StudySimulation
         ArgumentNullException.ThrowIfNull(reference);
         (Study, _point) = (study, reference.Point);
         _seed = RandomStream.Derive(study.Seed, "simulate", (ulong)agents);
-        _process = new(
-            study.Game,
-            [new("the population", new TablePolicy(_point.Policy, study.Game.Actions), study.Adversary(study.Game, _point), agents, study.Initial ?? _point.Population)],
-            study.Engine);
+        _process = new DesignPopulation(StudyPopulation.Design(study, _point, agents), agents).Process;
+        string[] groups = [.. Enumerable.Range(1, _process.Groups).Select(g => _process.Groups == 1 ? "p" : $"p{g}")];
+        KernelNames = Enumerable.Range(0, groups.Length).Any(g => _process.TaggedKernel(0).Overlaps(_process.Kernel(g))) ? groups : [.. groups, "own"];
     }
 
     /// <summary>The study.</summary>
@@ -43,13 +42,17 @@ public sealed class StudySimulation
     /// <summary>The engine used, as scenarios name it.</summary>
     public string Engine => Results.SnakeCase.Of(_process.Engine);
 
+    /// <summary>Names of the kernels that nature chooses at a step: p, or p1, p2, ... for the parts of a mixture, then own where the tagged agent has rows of its own.</summary>
+    public IReadOnlyList<string> KernelNames { get; }
+
     /// <summary>Finds the stationary point: the equilibrium, or that of the population's own policy (eq. N4).</summary>
     public static SimulationReference Reference(Study study, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(study);
-        var found = study.Policy.Table is { } table
-            ? HeldPolicySolver.Solve(study.Game, table, study.Equilibrium, cancellation)
-            : study.Solver.Solve(study.Game, study.Equilibrium, null, cancellation);
+        bool solve = study.Policy.IsEquilibrium || study.Policy.Parts.Any(p => p.Policy.IsEquilibrium);
+        var equilibrium = solve ? study.Solver.Solve(study.Game, study.Equilibrium, null, cancellation) : null;
+        cancellation.ThrowIfCancellationRequested();
+        var found = study.Policy.IsEquilibrium ? equilibrium! : StudyPopulation.Hold(study, equilibrium?.Point, cancellation);
         return new(found.Point, found.Status == SolveStatus.Converged ? null : $"the stationary point is not converged ({Results.SnakeCase.Of(found.Status)}). {found.Message}".TrimEnd());
     }
 

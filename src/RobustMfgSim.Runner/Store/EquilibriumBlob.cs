@@ -8,7 +8,7 @@ namespace RobustMfgSim.Runner.Store;
 /// <summary>An equilibrium as bytes, and back to the same bits: little-endian doubles, lengths before lists.</summary>
 internal static class EquilibriumBlob
 {
-    private const byte Format = 1;
+    private const byte Format = 2;
 
     public static byte[] Write(EquilibriumResult result)
     {
@@ -19,20 +19,8 @@ internal static class EquilibriumBlob
         writer.Write(result.Solver);
         writer.Write(result.Iterations);
         writer.Write(result.Message);
-        var point = result.Point;
-        foreach (double[] table in new[] { point.Policy, point.Population, point.Value, point.ActionValues, point.Kernel, Doubles(point.Residuals), [.. result.History] })
-        {
-            Doubles(writer, table);
-        }
-
-        Groups(writer, point.Ties.Groups);
-        writer.Write(point.Mixture.Count);
-        foreach (var part in point.Mixture)
-        {
-            writer.Write(part.Weight);
-            Groups(writer, part.Order.Groups);
-        }
-
+        Doubles(writer, [.. result.History]);
+        Point(writer, result.Point);
         writer.Write(result.ErrorEstimate ?? double.NaN);
         writer.Flush();
         return stream.ToArray();
@@ -52,8 +40,39 @@ internal static class EquilibriumBlob
         string solver = reader.ReadString();
         int iterations = reader.ReadInt32();
         string message = reader.ReadString();
-        double[] policy = Doubles(reader), population = Doubles(reader), value = Doubles(reader), actionValues = Doubles(reader), kernel = Doubles(reader);
-        double[] residuals = Doubles(reader), history = Doubles(reader);
+        double[] history = Doubles(reader);
+        var point = Point(reader);
+        double error = reader.ReadDouble();
+        return new(status, solver, iterations, point, message) { History = history, ErrorEstimate = double.IsNaN(error) ? null : error };
+    }
+
+    private static void Point(BinaryWriter writer, StationaryPoint point)
+    {
+        foreach (double[] table in new[] { point.Policy, point.Population, point.Value, point.ActionValues, point.Kernel, Doubles(point.Residuals) })
+        {
+            Doubles(writer, table);
+        }
+
+        Groups(writer, point.Ties.Groups);
+        writer.Write(point.Mixture.Count);
+        foreach (var part in point.Mixture)
+        {
+            writer.Write(part.Weight);
+            Groups(writer, part.Order.Groups);
+        }
+
+        writer.Write(point.Groups.Count);
+        foreach (var group in point.Groups)
+        {
+            writer.Write(group.Share);
+            Doubles(writer, group.Distribution);
+            Point(writer, group.Point);
+        }
+    }
+
+    private static StationaryPoint Point(BinaryReader reader)
+    {
+        double[] policy = Doubles(reader), population = Doubles(reader), value = Doubles(reader), actionValues = Doubles(reader), kernel = Doubles(reader), residuals = Doubles(reader);
         var ties = new TieGroups(population.Length, Groups(reader));
         var mixture = new MixturePart[reader.ReadInt32()];
         for (int k = 0; k < mixture.Length; k++)
@@ -62,10 +81,16 @@ internal static class EquilibriumBlob
             mixture[k] = new(weight, new TieOrder(ties, Groups(reader), population.Length));
         }
 
-        double error = reader.ReadDouble();
+        var groups = new GroupPoint[reader.ReadInt32()];
+        for (int g = 0; g < groups.Length; g++)
+        {
+            double share = reader.ReadDouble();
+            double[] distribution = Doubles(reader);
+            groups[g] = new(share, distribution, Point(reader));
+        }
+
         var left = new StationaryResiduals(residuals[0], residuals[1], residuals[2], residuals[3], residuals[4], residuals[5]);
-        var point = new StationaryPoint(policy, population, value, actionValues, kernel, ties, left) { Mixture = mixture };
-        return new(status, solver, iterations, point, message) { History = history, ErrorEstimate = double.IsNaN(error) ? null : error };
+        return new(policy, population, value, actionValues, kernel, ties, left) { Mixture = mixture, Groups = groups };
     }
 
     private static double[] Doubles(StationaryResiduals r) => [r.Optimality, r.MeanFieldExploitability, r.Consistency, r.Bellman, r.KernelMembership, r.KernelAttainment];

@@ -8,14 +8,15 @@ using RobustMfgSim.Scenarios.Yaml;
 namespace RobustMfgSim.Scenarios.Binding;
 
 // Check looks at what can be known only together with the game: the problems it finds are reported.
-internal sealed record BoundAdversary(string Name, Func<RobustGame, StationaryPoint, IAdversary> Create, ScenarioNode Resolved, Action<RobustGame> Check);
+internal sealed record BoundAdversary(
+    string Name, Func<RobustGame, StationaryPoint, long, Func<IAdversary>> Create, ScenarioNode Resolved, Action<RobustGame> Check);
 
 // population.adversary: a name, or { kind: NAME, ... } with for random per: step (default) or episode; for fixed kernel: a table in the shape of transitions, and
 // outside: refuse (default) or allow.
 internal sealed class AdversarySection(ExpressionScope? scope, Catalog catalog, Scalars scalars)
 {
     private const string Path = "population.adversary";
-    private static readonly string[] Other = ["exact", "coalition"], Per = ["step", "episode"], Outside = ["refuse", "allow"];
+    private static readonly string[] Other = ["exact"], Per = ["step", "episode"], Outside = ["refuse", "allow"];
 
     public BoundAdversary? Bind(ScenarioNode node)
     {
@@ -44,7 +45,7 @@ internal sealed class AdversarySection(ExpressionScope? scope, Catalog catalog, 
         }
 
         section?.Finish();
-        return scalars.Problems.Count > before ? null : new(name, (game, point) => entry.Create(game, point, options), resolved, check);
+        return scalars.Problems.Count > before ? null : new(name, (game, point, agents) => entry.Create(game, point, agents, options), resolved, check);
     }
 
     // Rows of a fixed kernel that lie outside their sets, unless that is allowed; where the game is checked no more than at some populations, the simulation looks again at every step.

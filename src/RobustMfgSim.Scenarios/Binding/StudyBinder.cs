@@ -47,6 +47,11 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
             problems.Add(((MappingNode)top.Find("equilibrium")!).Find("solver")!, $"equilibrium.solver is {equilibrium.Solver.Descriptor.Name}, which does not solve games with ambiguity.rectangularity s. Use auto.");
         }
 
+        if (population is not null)
+        {
+            PoliciesSection.CheckMixture(population, game?.Game, study?.Agents ?? [], problems);
+        }
+
         if (game?.Game is not { } built)
         {
             return null;
@@ -102,7 +107,7 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
             Solver = parts.Ambiguity.Set is SRectangularAmbiguity ? new SRectangularSolver() : parts.Equilibrium.Solver,
             Equilibrium = parts.Equilibrium.Options,
             AcceptUnconverged = parts.AcceptUnconverged,
-            Policy = parts.Population.Policy(parts.Robust),
+            Policy = parts.Population.Policies.Create(parts.Robust),
             AdversaryName = parts.Population.AdversaryName,
             Adversary = parts.Population.Adversary,
             Initial = parts.Population.Initial,

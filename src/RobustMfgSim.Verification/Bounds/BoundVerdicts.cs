@@ -16,6 +16,9 @@ public sealed record BoundContext(
 {
     /// <summary>The exact values at this N, where they are known: bounds are then compared with them, within their errors.</summary>
     public ExactValues? Exact { get; init; }
+
+    /// <summary>Why no bound speaks of this population, in a sentence; null where they do.</summary>
+    public string? Obstacle { get; init; }
 }
 
 /// <summary>
@@ -75,6 +78,11 @@ public static class BoundVerdicts
     /// <summary>Why no bound of section 6 speaks of this population; null when they do.</summary>
     internal static string? PopulationObstacle(BoundContext context)
     {
+        if (context.Obstacle is not null)
+        {
+            return context.Obstacle;
+        }
+
         if (context.Adversary != Environments.Adversaries.EquilibriumAdversary.Description.Name)
         {
             return $"The bound speaks of populations with the adversary 'equilibrium'; this one has '{context.Adversary}'.";

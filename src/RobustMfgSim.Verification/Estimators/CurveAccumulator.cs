@@ -34,10 +34,7 @@ public sealed class CurveAccumulator
         (_value, _distance, _defect) = (new(batch), new(batch), new(batch));
         _gains = [.. design.Deviators.Select(_ => new RunningMean(batch))];
         _plainDeviating = [.. design.Deviators.Select(_ => new RunningMean(1))];
-        for (int s = 0; s < design.Initial.Length; s++)
-        {
-            _reference += design.Initial[s] * design.Point.Value[s];
-        }
+        _reference = design.MeanFieldValue;
     }
 
     /// <summary>Number of episodes added.</summary>

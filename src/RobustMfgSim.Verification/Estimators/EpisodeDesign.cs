@@ -27,6 +27,20 @@ public sealed record EpisodeDesign(
 
     /// <summary>How the random numbers of the tagged agent hang together over replications. Intervals rest on the means of batches, which are independent.</summary>
     public TaggedDraws Draws { get; init; } = TaggedDraws.Independent;
+
+    /// <summary>What a conforming agent earns on average in the mean field: &lt;mu_0, V&gt;, or the sum of share times &lt;mu_0g, V_g&gt; over the groups.</summary>
+    public double MeanFieldValue => Groups is null ? Mean(Initial, Point.Value) : Groups.Sum(g => g.Share * Mean(g.Initial, g.Value)) / Groups.Sum(g => g.Share);
+
+    private static double Mean(double[] weights, double[] values)
+    {
+        double sum = 0;
+        for (int s = 0; s < weights.Length; s++)
+        {
+            sum += weights[s] * values[s];
+        }
+
+        return sum;
+    }
 }
 
 /// <summary>One group of a heterogeneous population.</summary>
@@ -36,7 +50,11 @@ public sealed record EpisodeDesign(
 /// <param name="Initial">Distribution of its initial states, [n].</param>
 /// <param name="Share">Its share of the agents that no count claims; not negative.</param>
 /// <param name="Count">A number of agents that does not depend on N, instead of a share.</param>
-public sealed record DesignGroup(string Name, Func<IPolicy> Policy, Func<IAdversary> Adversary, double[] Initial, double Share, long? Count);
+public sealed record DesignGroup(string Name, Func<IPolicy> Policy, Func<IAdversary> Adversary, double[] Initial, double Share, long? Count)
+{
+    /// <summary>V_g, what its agents earn in the mean field, [n].</summary>
+    public required double[] Value { get; init; }
+}
 
 /// <summary>
 /// What one replication gives: a run in which everybody conforms, and for each deviator a run with the same random numbers in which the tagged agent deviates.

@@ -10,7 +10,7 @@ public static class GroupSizes
     /// of equal fractions the group that stands first).
     /// </summary>
     /// <exception cref="ArgumentException">The counts are more than N, or less than N and nobody has a share.</exception>
-    public static long[] Split(long agents, IReadOnlyList<DesignGroup> groups)
+    public static long[] Split(long agents, IReadOnlyList<(double Share, long? Count)> groups)
     {
         ArgumentNullException.ThrowIfNull(groups);
         long counted = groups.Sum(g => g.Count ?? 0), rest = agents - counted;

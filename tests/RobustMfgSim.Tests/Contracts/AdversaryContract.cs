@@ -59,11 +59,11 @@ internal abstract class AdversaryContract
         var model = game.NewModel();
         double[] population = game.Game.InitialDistribution.ToArray(), kernel = new double[model.Kernel.Length];
         game.Freeze(population, model);
-        adversary.Choose(new Moment(0, population, model), kernel);
+        adversary.Choose(new Moment(0, population, model, tagged: 1), kernel);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int t = 0; t < 100; t++)
         {
-            adversary.Choose(new Moment(t, population, model), kernel);
+            adversary.Choose(new Moment(t, population, model, tagged: 1), kernel);
         }
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
@@ -99,7 +99,7 @@ internal abstract class AdversaryContract
         var model = game.NewModel();
         var kernel = new double[model.Kernel.Length];
         game.Freeze(population, model);
-        adversary.Choose(new Moment(step, population, model), kernel);
+        adversary.Choose(new Moment(step, population, model, tagged: Array.IndexOf(population, population.Max())), kernel);
         return kernel;
     }
 
@@ -134,6 +134,8 @@ internal sealed class AdversaryContractTests(string name) : AdversaryContract
         [EquilibriumAdversary.Description.Name] = (game, point) => new EquilibriumAdversary(game, point),
         [AdaptiveAdversary.Description.Name] = (game, point) => new AdaptiveAdversary(game, point),
         [RandomAdversary.Description.Name] = (game, _) => new RandomAdversary(game, AdversaryOptions.Default),
+        [CoalitionAdversary.Description.Name] = (game, point) => new CoalitionAdversary(game, point, 20),
+        ["coalition, tagged agent"] = (game, point) => new CoalitionAdversary(game, point, 20).ForTagged,
         [FixedAdversary.Description.Name] = (game, _) => new FixedAdversary(game, new() { Kernel = game.Game }),
     };
 

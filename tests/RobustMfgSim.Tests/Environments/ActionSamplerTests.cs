@@ -11,22 +11,6 @@ internal sealed class ActionSamplerTests
     private static readonly double[] Table = [0.2, 0.5, 0.3, 0.6, 0, 0.4];
     private static readonly int[] States = [.. Enumerable.Range(0, Agents).Select(i => i * 7 % 2)];
 
-    [Test]
-    public void Agent_i_uses_word_i_of_its_block()
-    {
-        var actions = Draw(Table, 3);
-        for (int block = 0; block * 4096 < Agents; block++)
-        {
-            var stream = new RandomStream(9, StreamPurpose.Action, 4, 5, block);
-            for (int i = block * 4096; i < Math.Min(Agents, (block + 1) * 4096); i++)
-            {
-                double u = stream.NextUInt32() / 4294967296.0;
-                double[] row = States[i] == 0 ? [0.2, 0.7] : [0.6, 0.6];
-                Assert.That(actions[i], Is.EqualTo(row.Count(f => u >= f)), $"agent {i}");
-            }
-        }
-    }
-
     [TestCase(0)]
     [TestCase(1)]
     [TestCase(4095)]

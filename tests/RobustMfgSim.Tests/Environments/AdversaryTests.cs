@@ -113,6 +113,22 @@ internal sealed class AdversaryTests
             Throws.InvalidOperationException.With.Message.Contains("kernel row (s=I, a=none) at step 0 is outside its ambiguity set by 0.15"));
     }
 
+    [Test]
+    public void A_table_over_the_empirical_distributions_plays_the_kernel_of_the_present_one()
+    {
+        // Four agents in two states: kernel k says k/4 in every entry of its first row, k being the number of its population.
+        var lattice = new CountLattice(4, 2);
+        double[][] kernels = [.. Enumerable.Range(0, lattice.Points).Select(k => (double[])[k / 4.0, 1 - (k / 4.0), 1, 0, 0.5, 0.5, 0, 1])];
+        var adversary = new LatticeAdversary(lattice, kernels);
+        Assert.That(Choose(adversary), Is.EqualTo(kernels[lattice.Rank((int[])[3, 1])]));
+        Assert.That(Choose(adversary)[0], Is.EqualTo(0.25), "one agent is ill");
+        var elsewhere = new LatticeAdversary(new CountLattice(5, 2), [.. kernels, kernels[0]]);
+        Assert.That(() => Choose(elsewhere), Throws.InvalidOperationException.With.Message.EqualTo(
+            "adversary LatticeAdversary: the empirical distribution at step 0 is none that 5 agents can have. Make the table for the number of agents that is simulated."));
+        Assert.That(() => new LatticeAdversary(lattice, kernels[1..]), Throws.ArgumentException.With.Message.StartsWith(
+            "The table has 4 kernels; 5 populations of 4 agents in 2 states need one each, all of the same size n m n."));
+    }
+
     private static double[] Choose(IAdversary adversary, int step = 0, uint replication = 0)
     {
         var model = Points.Epidemic().NewModel();

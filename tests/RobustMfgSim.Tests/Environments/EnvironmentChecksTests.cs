@@ -27,7 +27,7 @@ internal sealed class EnvironmentChecksTests
     [TestCase(Fault.ThrowsAnotherKind, "Step with action 2: threw InvalidOperationException; actions outside 0..1 must be refused with an ArgumentException")]
     [TestCase(Fault.DoesNotNameTheAgent, "Step with action 2: the message does not name agent 4: wrong")]
     [TestCase(Fault.StateOutOfRange, "replication 0, step 1: agent 0 is in state 2; states lie in 0..1")]
-    [TestCase(Fault.PopulationOff, "replication 0, step 0: the empirical distribution has 0.5 at state 0; 3 of 5 agents are there")]
+    [TestCase(Fault.PopulationOff, "replication 0, step 0: the empirical distribution has 0.5 at state 0; 2 of 5 agents are there")]
     [TestCase(Fault.RewardInfinite, "replication 0, step 1: the reward of agent 0 is Infinity; rewards must be finite")]
     [TestCase(Fault.RewardAfterReset, "replication 0, step 0: the reward of agent 0 is 1 after Reset; no reward is paid before the first step")]
     [TestCase(Fault.StepNotCounted, "replication 0, step 1: the view says step 0; 1 steps were made")]

@@ -139,7 +139,7 @@ public sealed partial class ReportWriterTests
             Assert.That(lines["Ambiguity"], Is.EqualTo("total_variation, radius 0.05"));
             Assert.That(lines["Equilibrium"], Is.EqualTo("solver made_up, tolerance 1e-8, at most 20000 iterations"));
             Assert.That(lines["Population"], Is.EqualTo("everybody plays the equilibrium under the adversary equilibrium; initial states are drawn from (0.9, 0.1)"));
-            Assert.That(lines["Simulation"], Is.EqualTo("N = 10, 100, 1000 agents, at most 400 episodes each, fewer when every exploitability interval is within ±0.01"));
+            Assert.That(lines["Simulation"], Is.EqualTo("N = 10, 100 explicit agents and 1000 by counts, at most 400 episodes each, fewer when every exploitability interval is within ±0.01"));
         });
     }
 

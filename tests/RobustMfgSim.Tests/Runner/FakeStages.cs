@@ -29,7 +29,7 @@ internal sealed class FakeStages : IStudyStages
     public EquilibriumResult Solve(Study study, IProgress<SolverProgress> progress, CancellationToken cancellation) =>
         study.Solver.Solve(study.Game, study.Equilibrium, progress, cancellation);
 
-    public EquilibriumResult Hold(Study study, double[] policy, CancellationToken cancellation) => Held ?? throw new InvalidOperationException("not expected");
+    public EquilibriumResult Hold(Study study, StationaryPoint equilibrium, CancellationToken cancellation) => Held ?? throw new InvalidOperationException("not expected");
 
     public ICurveStage Curve(Study study, StationaryPoint point, long agents)
     {

@@ -79,6 +79,7 @@ public sealed class ResultsWriterTests
             {
               "agents": 100,
               "episodes": 400,
+              "engine": "agents",
               "horizon": 110,
               "agent_steps": 13200000,
               "mean_field_distance": {

@@ -34,7 +34,7 @@ internal static class TinyStudy
             Equilibrium = new(),
             Policy = new("equilibrium", null),
             AdversaryName = "equilibrium",
-            Adversary = (_, _) => new NominalRows(),
+            Adversary = (_, _, _) => () => new NominalRows(),
             Deviators = [new NamedDeviator("best_response"), new NamedDeviator("population_aware")],
             Agents = [10, 100, 1000],
             Episodes = 400,

@@ -13,6 +13,7 @@ internal sealed class AdversaryScenarioTests
     private const string Kernel = "{ S: { none: { I: \"0.1 + 0.2*mu[I]\", S: rest }, protect: { S: 1 } }, I: { \"*\": { S: 0.5, I: 0.5 } } }";
 
     [TestCase("adaptive", typeof(AdaptiveAdversary))]
+    [TestCase("coalition", typeof(CoalitionAdversary))]
     [TestCase("random", typeof(RandomAdversary))]
     [TestCase("{ kind: random, per: episode }", typeof(RandomAdversary))]
     [TestCase("{ kind: fixed, outside: allow, kernel: " + Kernel + " }", typeof(FixedAdversary))]
@@ -22,7 +23,7 @@ internal sealed class AdversaryScenarioTests
         Assert.That(read.Problems, Is.Empty);
         var study = read.Study!;
         var point = StationaryCertificate.Certify(study.Game, [0.5, 0.5, 0.5, 0.5], [0.5, 0.5], TieGroups.None(2));
-        Assert.That(study.Adversary(study.Game, point), Is.TypeOf(type));
+        Assert.That(study.Adversary(study.Game, point, 10)(), Is.TypeOf(type));
         var again = ScenarioReader.Read("y.yaml", study.ResolvedScenario, BuiltIns.Catalog());
         Assert.That(again.Problems, Is.Empty);
         Assert.That(again.Study!.ResolvedScenario, Is.EqualTo(study.ResolvedScenario));
@@ -36,7 +37,7 @@ internal sealed class AdversaryScenarioTests
         double[] population = [0.75, 0.25], kernel = new double[8];
         var model = study.Game.NewModel();
         study.Game.Freeze(population, model);
-        study.Adversary(study.Game, point).Choose(new Moment(0, population, model), kernel);
+        study.Adversary(study.Game, point, 10)().Choose(new Moment(0, population, model), kernel);
         Assert.That(kernel, Is.EqualTo((double[])[0.85, 0.15, 1, 0, 0.5, 0.5, 0.5, 0.5]).Within(1e-15));
     }
 

@@ -169,15 +169,24 @@ public class ScenarioProblemTests
         yield return Case("an unknown initial state", With("population: { initial: { S: 0.9, X: 0.1 } }"), "x.yaml(4,34): unknown state 'X' in population.initial. Known: S, I.");
         yield return Case("a negative initial probability", With("population: { initial: { S: 1.5, I: -0.5 } }"),
             "x.yaml(4,29): population.initial.S is 1.5; a probability lies in [0, 1].", "x.yaml(4,37): population.initial.I is -0.5; a probability lies in [0, 1].");
-        foreach (string name in (string[])["exact", "coalition"])
-        {
-            yield return Case($"the adversary {name}", With($"population: {{ adversary: {name} }}"),
-                $"x.yaml(4,26): adversary '{name}' is not supported in this version; use one of nominal, equilibrium.");
-        }
+        yield return Case("the adversary exact", With("population: { adversary: exact }"),
+            "x.yaml(4,26): adversary 'exact' is not supported in this version; use one of nominal, equilibrium.");
 
         yield return Case("an unknown adversary", With("population: { adversary: nominl }"), "x.yaml(4,26): unknown adversary 'nominl'. Did you mean 'nominal'? Known: nominal, equilibrium.");
-        yield return Case("two policies", With("population: { policies: [{ policy: uniform, share: 0.5 }, { policy: equilibrium, share: 0.5 }] }"),
-            "x.yaml(4,25): population.policies has 2 entries; this version supports one policy for everybody. Keep one entry, with share 1.");
+        static string Two(string first, string second) => With($"population: {{ policies: [{{ policy: uniform{first} }}, {{ policy: equilibrium{second} }}] }}");
+        yield return Case("shares that sum to less", Two(", share: 0.5", ", share: 0.4"),
+            "x.yaml(4,25): the shares of population.policies sum to 0.9; they must sum to 1 within 1e-9. Agents of an entry with a count are taken off first.");
+        yield return Case("an entry of several with neither share nor count", Two("", ", share: 1"),
+            "x.yaml(4,26): population.policies[0] has neither a share nor a count; with several policies each entry has one of them.");
+        yield return Case("a share and a count", Two(", share: 1, count: 3", ", share: 1"), "x.yaml(4,62): population.policies[0] has a share and a count; keep one of them.");
+        yield return Case("a share of nothing", Two(", share: 0", ", share: 1"), "x.yaml(4,52): population.policies[0].share is 0; a share lies in (0, 1].");
+        yield return Case("half an agent", Two(", count: 0.5", ", share: 1"), "x.yaml(4,52): population.policies[0].count is 0.5; a count is a whole number in [1, 1000000000000].");
+        yield return Case("counts that are more than the agents", Two(", count: 12", ", share: 1") + "study: { agents: [10, 20] }\n",
+            "x.yaml(4,25): the counts of population.policies have 12 agents together; study.agents lists 10. Take more agents or smaller counts.");
+        yield return Case("counts that are not all agents", Two(", count: 4", ", count: 6") + "study: { agents: [10, 20] }\n",
+            "x.yaml(4,25): the counts of population.policies have 10 agents together; study.agents lists 20. Give an entry a share instead of a count.");
+        yield return Case("no policies", With("population: { policies: [] }"),
+            "x.yaml(4,25): population.policies is an empty list; name at least one policy, for example [ { policy: uniform } ].");
         yield return Case("half a share", With("population: { policies: [{ policy: uniform, share: 0.5 }] }"),
             "x.yaml(4,52): population.policies[0].share is 0.5; the shares must sum to 1, and there is one policy.");
         yield return Case("a count", With("population: { policies: [{ policy: uniform, count: 3 }] }"),

@@ -29,8 +29,8 @@ internal static class TestCatalog
         catalog.StateAmbiguitySets.Add(SharedBudgetBall.TotalVariationDescription, (_, support) => SharedBudgetBall.TotalVariation(support));
         catalog.StateAmbiguitySets.Add(SharedBudgetBall.L1Description, (_, support) => SharedBudgetBall.L1(support));
         catalog.Solvers.Add(Named("auto"), () => new FakeSolver());
-        catalog.Adversaries.Add(Named("nominal"), (_, _, _) => new FakeAdversary());
-        catalog.Adversaries.Add(Named("equilibrium"), (_, _, _) => new FakeAdversary());
+        catalog.Adversaries.Add(Named("nominal"), (_, _, _, _) => () => new FakeAdversary());
+        catalog.Adversaries.Add(Named("equilibrium"), (_, _, _, _) => () => new FakeAdversary());
         catalog.Deviators.Add(Named("best_response"), () => new FakeDeviator("best_response"));
         catalog.Deviators.Add(Named("population_aware"), () => new FakeDeviator("population_aware"));
         return catalog;

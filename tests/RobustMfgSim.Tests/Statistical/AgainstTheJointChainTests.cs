@@ -52,6 +52,30 @@ internal sealed class AgainstTheJointChainTests
         Assert.That(Math.Abs(value - other.Value), Is.GreaterThan(ValueError), "the other adversary");
     }
 
+    [Test]
+    public void A_population_of_two_policies_earns_what_the_joint_chain_says()
+    {
+        // One agent of each group, so that the chain's agent 0 is the first group and its other agent the second. Hoeffding as above.
+        double[] other = [0.9, 0.1, 0.5, 0.5];
+        var game = Points.Epidemic(Radius, Discount, crowding: Crowding);
+        var point = Points.Held(game, Policy);
+        DesignGroup Of(string name, double[] rows) =>
+            new(name, () => new TablePolicy(rows, 2), () => new NominalAdversary(game, point), Initial, 0.5, null) { Value = point.Value };
+        var design = new EpisodeDesign(
+            game, point, Initial, () => throw new NotSupportedException(), () => throw new NotSupportedException(), [new Mirror()], 20260622, 0.02)
+        {
+            Groups = [Of("first", Policy), Of("second", other)],
+        };
+        var simulator = new EpisodeSimulator(design, 2);
+        var (value, _, distance) = Simulate(simulator, Math.Abs(point.Value[0] - point.Value[1]));
+        var exact = Chain(2, simulator.Horizon.Steps, point, false, 0.5, _ => [[0.4, 0.6], [1, 0]], other);
+        Assert.That(value, Is.EqualTo(exact.Average).Within(ValueError));
+        Assert.That(distance, Is.EqualTo(exact.Distance).Within(DistanceError));
+
+        // Negative control: both agents on the first policy.
+        Assert.That(Math.Abs(value - Chain(2, simulator.Horizon.Steps, point, false, 0.5, null, Policy).Average), Is.GreaterThan(ValueError));
+    }
+
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(3)]
@@ -91,10 +115,18 @@ internal sealed class AgainstTheJointChainTests
 
     private static (double Value, double Gain, double Distance) Exact(int agents, int steps, StationaryPoint point, bool worstCase, double recovery)
     {
-        JointChain Chain(Func<double[], double[][]>? deviator) => new()
+        var conforming = Chain(agents, steps, point, worstCase, recovery, null, Policy);
+        var deviating = Chain(agents, steps, point, worstCase, recovery, e => [[1 - e[1], e[1]], [0.5, 0.5]], Policy);
+        return (conforming.Average, deviating.First - conforming.First, conforming.Distance);
+    }
+
+    // Agent 0 plays the first policy, all others the second.
+    private static (double Average, double First, double Distance) Chain(
+        int agents, int steps, StationaryPoint point, bool worstCase, double recovery, Func<double[], double[][]>? first, double[] second) =>
+        new JointChain
         {
-            Agents = agents, States = 2, Actions = 2, Discount = Discount, Steps = steps, Initial = Initial, Reference = point.Population, Deviator = deviator,
-            Policy = _ => [[0.4, 0.6], [1, 0]],
+            Agents = agents, States = 2, Actions = 2, Discount = Discount, Steps = steps, Initial = Initial, Reference = point.Population, Deviator = first,
+            Policy = _ => [[second[0], second[1]], [second[2], second[3]]],
             Rewards = e => [[-0.5 * e[1], -0.3 - (0.5 * e[1])], [-1 - (0.5 * e[1]), -1.3 - (0.5 * e[1])]],
             Kernel = e =>
             {
@@ -102,11 +134,7 @@ internal sealed class AgainstTheJointChainTests
                 double[] Row(double ill) => worstCase ? [0.9 * (1 - ill), (0.9 * ill) + 0.1] : [1 - ill, ill];
                 return [[Row(infection), Row(0.1 * infection)], [Row(1 - recovery), Row(1 - recovery)]];
             },
-        };
-        var conforming = Chain(null).Solve();
-        var deviating = Chain(e => [[1 - e[1], e[1]], [0.5, 0.5]]).Solve();
-        return (conforming.Average, deviating.First - conforming.First, conforming.Distance);
-    }
+        }.Solve();
 
     /// <summary>Protects with the probability e(I), and half the time when ill: depends on the population, and is no good.</summary>
     private sealed class Mirror : IDeviator, IPolicy

@@ -83,8 +83,9 @@ internal sealed class OutcomeKernelTests
     [TestCase(200)]
     public void Counting_counts(int states)
     {
-        byte[] own = [.. Enumerable.Range(0, 1000).Select(i => (byte)(i * 7 % states))];
-        foreach (int length in new[] { 0, 1, 63, 64, 100, 1000 })
+        // The many agents of the last state are where sums of bytes would overflow.
+        byte[] own = [.. Enumerable.Range(0, 1000).Select(i => (byte)(i * 7 % states)), .. Enumerable.Repeat((byte)(states - 1), 30_000)];
+        foreach (int length in new[] { 0, 1, 63, 64, 100, 1000, 31_000 })
         {
             var counts = new long[states];
             counts[0] = 5;

@@ -18,6 +18,7 @@ public sealed class EquilibriumBlobTests
         {
             Mixture = [new(0.25, new TieOrder(ties, [[2, 0]], 3)), new(0.75, new TieOrder(ties, [[0, 2]], 3))],
         };
+        point = point with { Groups = [new(0.75, [0.1, 0.2, 0.7], point), new(0.25, [1, 0, 0], point with { Value = [7, 8, 9] })] };
         var result = new EquilibriumResult(SolveStatus.Stalled, "auto", 17, point, "why not: é") { History = [1, 0.1], ErrorEstimate = 1e-9 };
 
         var back = EquilibriumBlob.Read(EquilibriumBlob.Write(result));
@@ -32,6 +33,7 @@ public sealed class EquilibriumBlobTests
         Assert.That(back.Point.Ties.Groups, Is.EqualTo(point.Ties.Groups));
         Assert.That(back.Point.Mixture.Select(p => p.Weight), Is.EqualTo(new[] { 0.25, 0.75 }));
         Assert.That(back.Point.Mixture.Select(p => p.Order.Groups[0]), Is.EqualTo(new[] { new[] { 2, 0 }, [0, 2] }));
+        Assert.That(back.Point.Groups.Select(g => (g.Share, g.Distribution[2], g.Point.Value[0])), Is.EqualTo(new[] { (0.75, 0.7, -0.0), (0.25, 0, 7.0) }));
         Assert.That(back.History, Is.EqualTo(result.History));
         Assert.That(EquilibriumBlob.Write(back), Is.EqualTo(EquilibriumBlob.Write(result)));
     }

@@ -176,22 +176,19 @@ internal sealed class EpisodeSimulatorTests
     public void Groups_get_their_shares_rounded_by_largest_remainder(int agents, int first, int second, int third)
     {
         // 0.3 : 0.6 : 0.1 by hand; at N = 11 the parts are 3.3, 6.6 and 1.1.
-        DesignGroup[] groups = [Group(0.3, null), Group(0.6, null), Group(0.1, null)];
+        (double, long?)[] groups = [(0.3, null), (0.6, null), (0.1, null)];
         Assert.That(GroupSizes.Split(agents, groups), Is.EqualTo((long[])[first, second, third]));
-        Assert.That(GroupSizes.Split(agents + 4, [.. groups, Group(0, 4)]), Is.EqualTo((long[])[first, second, third, 4]));
+        Assert.That(GroupSizes.Split(agents + 4, [.. groups, (0, 4)]), Is.EqualTo((long[])[first, second, third, 4]));
     }
 
     [Test]
     public void Counts_that_do_not_fit_are_refused()
     {
-        Assert.That(() => GroupSizes.Split(3, [Group(1, null), Group(0, 4)]), Throws.ArgumentException.With.Message.EqualTo(
+        Assert.That(() => GroupSizes.Split(3, [(1, null), (0, 4)]), Throws.ArgumentException.With.Message.EqualTo(
             "The groups with a count have 4 agents together; there are N = 3. Take more agents or smaller counts."));
-        Assert.That(() => GroupSizes.Split(5, [Group(0, 4)]), Throws.ArgumentException.With.Message.EqualTo(
+        Assert.That(() => GroupSizes.Split(5, [(0, 4)]), Throws.ArgumentException.With.Message.EqualTo(
             "The groups with a count have 4 agents together; there are N = 5. Give a share to a group."));
     }
-
-    private static DesignGroup Group(double share, long? count) =>
-        new("g", () => new TablePolicy(Policy, 2), () => throw new NotSupportedException(), [1, 0], share, count);
 
     [Test]
     public void A_deviator_whose_rows_are_no_distribution_is_named()

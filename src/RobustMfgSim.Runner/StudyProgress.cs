@@ -9,6 +9,9 @@ public enum StudyPhase
     /// <summary>Solving for the stationary point of a population whose policy is not the equilibrium (eq. N4).</summary>
     HeldPolicy,
 
+    /// <summary>Making deviators ready at one number of agents: solving or learning.</summary>
+    Preparation,
+
     /// <summary>Simulating episodes at one number of agents.</summary>
     Simulation,
 

@@ -83,8 +83,11 @@ public static class BuiltIns
 
         catalog.Policies.Add(UniformPolicy.Description, UniformPolicy.Rows);
 
-        catalog.Deviators.Add(PopulationAware.Description, () => new PopulationAware());
-        catalog.Deviators.Add(BestResponse.Description, () => new BestResponse());
-        catalog.Deviators.Add(ExactDeviator.Description, () => new ExactDeviator());
+        catalog.Deviators.Add(PopulationAware.Description, _ => new PopulationAware());
+        catalog.Deviators.Add(BestResponse.Description, _ => new BestResponse());
+        catalog.Deviators.Add(ExactDeviator.Description, _ => new ExactDeviator());
+        catalog.Deviators.Add(QLearning.Description, parameters => new QLearning(parameters));
+        catalog.Deviators.Add(PolicyGradient.Description, parameters => new PolicyGradient(parameters));
+        catalog.Deviators.Add(CrossEntropy.Description, parameters => new CrossEntropy(parameters));
     }
 }

@@ -32,6 +32,7 @@ internal static class StudyDisplay
             StudyPhase.Simulation when progress.Finished => $"{where}{Integer(progress.Done)} episodes{(progress.Done < progress.Total ? ", precise enough" : "")}{Rate(progress)}",
             StudyPhase.Simulation => $"{where}{Integer(progress.Done)} of {Integer(progress.Total)} episodes{Rate(progress)}",
             StudyPhase.Mismatch => $"mismatch, {progress.Detail}{(progress.Total > 0 ? $": {Integer(progress.Done)} of {Integer(progress.Total)} episodes{Rate(progress)}" : "")}",
+            StudyPhase.Preparation => $"{where}preparing {progress.Detail}",
             StudyPhase.Bounds => $"{where}{progress.Detail}",
             StudyPhase.HeldPolicy => $"stationary point of the population's policy: {progress.Detail}",
             _ => $"equilibrium: {progress.Detail}{(progress.Done > 0 ? $", iteration {Integer(progress.Done)}" : "")}{(progress.Residual is { } r ? $", residual {Screen.Number(r)}" : "")}",
@@ -69,7 +70,8 @@ internal static class StudyDisplay
         public void Report(StudyProgress value)
         {
             var phase = Key(value);
-            bool starts = _phase != phase, ends = value.Finished && value.Phase != StudyPhase.Bounds;
+            bool starts = _phase != phase && value.Phase != StudyPhase.Preparation;
+            bool ends = value.Finished && value.Phase is not (StudyPhase.Bounds or StudyPhase.Preparation);
             if (starts || ends || TimeProvider.System.GetElapsedTime(_written) >= Pause)
             {
                 _phase = phase;
@@ -85,8 +87,9 @@ internal static class StudyDisplay
 
         public void Report(StudyProgress value)
         {
-            // Bounds are shown on the line of their number of agents.
-            var key = Key(value.Phase == StudyPhase.Bounds ? value with { Phase = StudyPhase.Simulation } : value);
+            // What comes before and after the episodes is shown on their line.
+            bool around = value.Phase is StudyPhase.Bounds or StudyPhase.Preparation;
+            var key = Key(around ? value with { Phase = StudyPhase.Simulation } : value);
             if (!_tasks.TryGetValue(key, out var task))
             {
                 task = context.AddTask(Markup.Escape(Screen.Safe(Words(value))), maxValue: Math.Max(1, value.Total));
@@ -94,12 +97,12 @@ internal static class StudyDisplay
                 _tasks[key] = task;
             }
 
-            if (value.Phase != StudyPhase.Bounds || !value.Finished)
+            if (!around || !value.Finished)
             {
                 task.Description = Markup.Escape(Screen.Safe(Words(value)));
             }
 
-            if (value.Phase != StudyPhase.Bounds)
+            if (!around)
             {
                 task.Value = value.Finished ? task.MaxValue : value.Done;
                 task.IsIndeterminate = value.Total == 0 && !value.Finished;

@@ -18,6 +18,12 @@ public interface IDeviator
     /// <param name="cancellation">Stops the preparation.</param>
     IDeviator For(DeviationTask task, CancellationToken cancellation = default) => this;
 
+    /// <summary>Whether <see cref="For"/> makes it ready only for populations in which everybody else plays one policy, not for mixtures.</summary>
+    bool NeedsOnePolicy => false;
+
+    /// <summary>How it learned, oldest first; null for deviators that do not learn, and before <see cref="For"/>.</summary>
+    IReadOnlyList<LearningPoint>? LearningCurve => null;
+
     /// <summary>A fresh policy instance for one worker.</summary>
     /// <param name="game">The game.</param>
     /// <param name="point">The stationary point of the population.</param>

@@ -14,8 +14,8 @@ internal interface IStudyStages
     /// <summary>The stationary point of a population that does not play the equilibrium alone (eq. N4).</summary>
     EquilibriumResult Hold(Study study, StationaryPoint equilibrium, CancellationToken cancellation);
 
-    /// <summary>Simulation and estimation at one number of agents.</summary>
-    ICurveStage Curve(Study study, StationaryPoint point, long agents);
+    /// <summary>Simulation and estimation at one number of agents; deviators that solve or learn do so here.</summary>
+    ICurveStage Curve(Study study, StationaryPoint point, long agents, CancellationToken cancellation);
 
     /// <summary>Constants, regime and verdicts at one number of agents (eq. T).</summary>
     Curve Bounds(Study study, StationaryPoint point, CurvePoint curve, bool reliable, CancellationToken cancellation);

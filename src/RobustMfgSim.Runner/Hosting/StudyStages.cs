@@ -21,7 +21,7 @@ internal sealed class StudyStages : IStudyStages
 
     public EquilibriumResult Hold(Study study, StationaryPoint equilibrium, CancellationToken cancellation) => StudyPopulation.Hold(study, equilibrium, cancellation);
 
-    public ICurveStage Curve(Study study, StationaryPoint point, long agents) => new CurveStage(study, point, agents);
+    public ICurveStage Curve(Study study, StationaryPoint point, long agents, CancellationToken cancellation) => new CurveStage(study, point, agents, cancellation);
 
     public Curve Bounds(Study study, StationaryPoint point, CurvePoint curve, bool reliable, CancellationToken cancellation)
     {
@@ -57,10 +57,10 @@ internal sealed class StudyStages : IStudyStages
         private readonly PrecisionRule _rule;
         private readonly IntervalFamily _family;
 
-        public CurveStage(Study study, StationaryPoint point, long agents)
+        public CurveStage(Study study, StationaryPoint point, long agents, CancellationToken cancellation)
         {
             _design = StudyPopulation.Design(study, point, agents);
-            _design = _design with { Deviators = [.. study.Deviators.Select(d => d.For(new(_design.Game, point, _design.Initial, _design.Policy, _design.Adversary, agents, study.Seed)))] };
+            _design = _design with { Deviators = [.. study.Deviators.Select(d => d.For(new(_design.Game, point, _design.Initial, _design.Policy, _design.Adversary, agents, study.Seed), cancellation))] };
             _agents = agents;
             _accumulator = new(_design, agents);
             _rule = new(study.Episodes, study.Precision, study.Confidence);

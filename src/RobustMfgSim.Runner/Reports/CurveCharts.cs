@@ -25,6 +25,20 @@ internal static class CurveCharts
         return new("number of agents N", "gain of the deviator", [.. series, .. Exact(outcome)], Bounds(outcome, BoundedQuantity.Exploitability));
     }
 
+    /// <summary>For every number of agents at which deviators learned: their gain over the episodes of the training.</summary>
+    public static IEnumerable<(long Agents, LinearChart Chart)> Learning(Outcome outcome)
+    {
+        foreach (var curve in outcome.Curves)
+        {
+            LinearSeries[] series = [.. curve.Point.Exploitability.Where(e => e.LearningCurve is not null)
+                .Select(e => new LinearSeries(e.Deviator, [.. e.LearningCurve!.Select(p => ((double)p.Episodes, p.Gain))]))];
+            if (series.Length > 0)
+            {
+                yield return (curve.Point.Agents, new("episodes of the training", "gain in the training", series));
+            }
+        }
+    }
+
     // What the best deviator of all gains, where it is known; the figures simulation estimates, and the robust ones.
     private static IEnumerable<DataSeries> Exact(Outcome outcome) => outcome.Curves
         .SelectMany(c => ExactFigure.Of(c).Where(f => f.IsExploitability).Select(f => (c.Point.Agents, Figure: f)))

@@ -127,6 +127,11 @@ public static class ReportWriter
             Figure(CurveCharts.Exploitability(outcome), "What one agent gains by deviating with the adversary held to the population's rule: lower estimates of the fixed-adversary exploitability. Where the game is small enough the exact gain of the best deviator of all stands beside them, and the robust one, with the agent's own adversary re-optimising. Triangles at the foot are estimates that are not positive.");
         }
 
+        foreach (var (agents, chart) in CurveCharts.Learning(outcome))
+        {
+            html.Append($"<figure>\n{chart.Svg()}<figcaption>{Escape($"How the deviators learned with {agents} agents: gain over conforming on the random numbers of the training, which no estimate uses.")}</figcaption></figure>\n");
+        }
+
         html.Append("</div>\n");
 
         void Figure(Chart chart, string caption) => html.Append($"<figure>\n{chart.Svg()}<figcaption>{Escape(caption)}</figcaption></figure>\n");

@@ -1,3 +1,4 @@
+using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Estimators;
 
@@ -80,6 +81,7 @@ internal static class CurvesJson
                 json.Value("deviator", estimate.Deviator);
                 Ends(json, estimate.Gain, together?.Exploitability[k].Gain);
                 json.Value("variance_reduction", estimate.VarianceReduction);
+                Learning(json, estimate.LearningCurve);
                 json.End();
             }
 
@@ -89,6 +91,23 @@ internal static class CurvesJson
             Regime(json, curve.Regime);
             Bounds(json, curve.Bounds);
             json.End();
+        }
+
+        json.End();
+    }
+
+    // [[episodes, gain], ...]; no key for a deviator that does not learn.
+    private static void Learning(JsonText json, IReadOnlyList<LearningPoint>? curve)
+    {
+        if (curve is null)
+        {
+            return;
+        }
+
+        json.BeginArray("learning_curve");
+        foreach (var point in curve)
+        {
+            json.Row(null, new double[] { point.Episodes, point.Gain });
         }
 
         json.End();

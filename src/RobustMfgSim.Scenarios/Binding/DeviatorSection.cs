@@ -1,3 +1,4 @@
+using RobustMfgSim.Core.Games;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Scenarios.Yaml;
@@ -6,7 +7,7 @@ namespace RobustMfgSim.Scenarios.Binding;
 
 internal sealed record BoundDeviators(IReadOnlyList<IDeviator> Deviators, SequenceNode Resolved);
 
-// deviators: a list of names, each once, or of { kind: name }. Absent: population_aware and best_response.
+// deviators: a list of names, each once, or of { kind: name, parameters of that deviator }. Absent: population_aware and best_response.
 internal static class DeviatorSection
 {
     private static readonly string[] Default = ["population_aware", "best_response"];
@@ -14,40 +15,39 @@ internal static class DeviatorSection
     public static BoundDeviators? Bind(ScenarioNode? node, Catalog catalog, Scalars scalars)
     {
         int before = scalars.Problems.Count;
-        List<string> names = node is null ? [.. Default] : [];
-        foreach (var (i, item) in (node is null ? null : scalars.List(node, "deviators"))?.Items.Index() ?? [])
+        IEnumerable<ScenarioNode> items = node is null ? Default.Select(NodeWriter.Text) : scalars.List(node, "deviators")?.Items ?? [];
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var (deviators, resolved) = (new List<IDeviator>(), new List<ScenarioNode>());
+        foreach (var (i, item) in items.Index())
         {
-            if (Name(item, $"deviators[{i}]", catalog, scalars) is not { } name)
+            if (Entry(item, $"deviators[{i}]", catalog, scalars) is not { } entry)
             {
                 continue;
             }
 
-            if (names.Contains(name))
+            var descriptor = entry.Descriptor;
+            if (!names.Add(descriptor.Name))
             {
-                scalars.Problems.Add(item, $"the deviator '{name}' is listed twice; keep one of them.");
+                scalars.Problems.Add(item, $"the deviator '{descriptor.Name}' is listed twice; keep one of them.");
             }
 
-            names.Add(name);
+            var given = item is MappingNode body
+                ? NumericParameters.Read(body.Entries.Where(e => e.Key.Value != "kind"), descriptor, "deviator", $"deviators[{i}]", scalars)
+                : [];
+            var values = new ParameterValues(descriptor, given);
+            deviators.Add(entry.Create(values));
+            resolved.Add(descriptor.Parameters.Count == 0
+                ? NodeWriter.Text(descriptor.Name)
+                : NodeWriter.Map([("kind", NodeWriter.Text(descriptor.Name)), .. NumericParameters.Resolved(descriptor, values)]));
         }
 
-        return scalars.Problems.Count > before
-            ? null
-            : new([.. names.Select(n => catalog.Deviators.Find(n)!.Create())], NodeWriter.List(names.Select(NodeWriter.Text)));
+        return scalars.Problems.Count > before ? null : new(deviators, NodeWriter.List(resolved));
     }
 
-    private static string? Name(ScenarioNode node, string path, Catalog catalog, Scalars scalars)
+    private static CatalogEntry<Func<ParameterValues, IDeviator>>? Entry(ScenarioNode node, string path, Catalog catalog, Scalars scalars)
     {
         string[] known = [.. catalog.Deviators.Entries.Select(e => e.Descriptor.Name)];
-        string? Unsupported(string name) => name == "q_learning" ? $"use one of {string.Join(", ", known)}." : null;
-        if (node is not MappingNode body)
-        {
-            return scalars.Name(node, path, "deviator", known, Unsupported);
-        }
-
-        // Options of a deviator that is not supported are not looked at one by one.
-        bool refused = body.Find("kind") is ScalarNode { Value: var kind } && Unsupported(kind) is not null && !known.Contains(kind);
-        return (refused ? body.Find("kind") : NamedThing.Kind(body, path, scalars)) is { } kindNode
-            ? scalars.Name(kindNode, $"{path}.kind", "deviator", known, Unsupported)
-            : null;
+        var kind = node is MappingNode body ? new Section(body, path, scalars).Require("kind", "Give the name of what is meant.") : node;
+        return kind is not null && scalars.Name(kind, node is MappingNode ? $"{path}.kind" : path, "deviator", known) is { } name ? catalog.Deviators.Find(name) : null;
     }
 }

@@ -54,7 +54,7 @@ internal static class GameSection
 
         var resolved = NodeWriter.Map(
             ("kind", NodeWriter.Text(entry.Descriptor.Name)),
-            ("parameters", NodeWriter.Map(entry.Descriptor.Parameters.Select(p => (p.Name, (ScenarioNode?)NodeWriter.Number(values[p.Name]))))));
+            ("parameters", NodeWriter.Map(NumericParameters.Resolved(entry.Descriptor, values))));
         return new(entry.Descriptor.Name, game, scope, resolved) { Place = _ => kindNode };
     }
 
@@ -72,20 +72,7 @@ internal static class GameSection
             return (given, false);
         }
 
-        foreach (var (key, value) in mapping.Entries)
-        {
-            if (ParameterRange.Find(descriptor, key.Value) is not { } spec)
-            {
-                section.Scalars.Problems.Add(
-                    key, $"unknown parameter '{key.Short}' of game {descriptor.Name}. {NearMiss.Hint(key.Value, descriptor.Parameters.Select(p => p.Name))}");
-            }
-            else if (section.Scalars.Number(
-                value, $"game.parameters.{spec.Name}", x => ParameterRange.Allows(spec, x), $"{spec.Name} {ParameterRange.Text(spec)}") is { } number)
-            {
-                given.Add(spec.Name, number);
-            }
-        }
-
-        return (given, given.Count == mapping.Entries.Count);
+        var read = NumericParameters.Read(mapping.Entries, descriptor, "game", "game.parameters", section.Scalars);
+        return (read, read.Count == mapping.Entries.Count);
     }
 }

@@ -90,6 +90,7 @@ public sealed class CurveAccumulator
         DeviatorEstimate[] gains = [.. _design.Deviators.Select((d, k) => new DeviatorEstimate(d.Descriptor.Name, Around(_gains[k], quantile, _horizon.Gain))
         {
             VarianceReduction = Ratio(_plainConforming.VarianceEach + _plainDeviating[k].VarianceEach, _gains[k].VarianceEach),
+            LearningCurve = d.LearningCurve,
         })];
         return new(_agents, Episodes, Around(_distance, quantile, _horizon.Distance), value, gap, gains)
         {

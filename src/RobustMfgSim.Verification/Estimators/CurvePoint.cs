@@ -1,3 +1,5 @@
+using RobustMfgSim.Policies.Deviators;
+
 namespace RobustMfgSim.Verification.Estimators;
 
 /// <summary>An estimate with a two-sided confidence interval, truncation error included in the interval.</summary>
@@ -20,6 +22,9 @@ public sealed record DeviatorEstimate(string Deviator, Interval Gain)
     /// conforming and deviating in runs of their own, G the paired gain with its control variate, all variances estimated from the same episodes. Null where nothing varies.
     /// </summary>
     public double? VarianceReduction { get; init; }
+
+    /// <summary>How the deviator learned, on the random numbers of its training; null where it does not learn.</summary>
+    public IReadOnlyList<LearningPoint>? LearningCurve { get; init; }
 }
 
 /// <summary>Everything estimated at one number of agents.</summary>

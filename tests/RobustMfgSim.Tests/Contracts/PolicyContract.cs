@@ -1,10 +1,11 @@
 using NUnit.Framework;
 using RobustMfgSim.Core.Ambiguity;
+using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
-using RobustMfgSim.Environments;
 using RobustMfgSim.Environments.Adversaries;
-using RobustMfgSim.Policies;
+using RobustMfgSim.Environments;
 using RobustMfgSim.Policies.Deviators;
+using RobustMfgSim.Policies;
 using RobustMfgSim.Tests.Environments.Fixtures;
 using RobustMfgSim.Verification.Exact;
 
@@ -83,9 +84,16 @@ internal sealed class PolicyContractTests(string name) : PolicyContract
         [UniformPolicy.Description.Name] = (game, _) => new TablePolicy(UniformPolicy.Rows(game), game.Actions),
         [BestResponse.Description.Name] = (game, point) => new BestResponse().Create(game, point),
         [PopulationAware.Description.Name] = (game, point) => new PopulationAware().Create(game, point),
-        [ExactDeviator.Description.Name] = (game, point) => new ExactDeviator().For(new(
-            game, point, point.Population, () => new TablePolicy(point.Policy, game.Actions), () => new EquilibriumAdversary(game, point), Agents: 3, Seed: 1)).Create(game, point),
+        [ExactDeviator.Description.Name] = (game, point) => Prepared(new ExactDeviator(), game, point),
+        [QLearning.Description.Name] = (game, point) => Prepared(new QLearning(Episodes(QLearning.Description, 100)), game, point),
+        [PolicyGradient.Description.Name] = (game, point) => Prepared(new PolicyGradient(Episodes(PolicyGradient.Description, 100)), game, point),
+        [CrossEntropy.Description.Name] = (game, point) => Prepared(new CrossEntropy(Episodes(CrossEntropy.Description, 1250)), game, point),
     };
+
+    private static IPolicy Prepared(IDeviator deviator, RobustGame game, StationaryPoint point) => deviator.For(new(
+        game, point, point.Population, () => new TablePolicy(point.Policy, game.Actions), () => new EquilibriumAdversary(game, point), Agents: 3, Seed: 1)).Create(game, point);
+
+    private static ParameterValues Episodes(Descriptor descriptor, int episodes) => new(descriptor, new Dictionary<string, double> { ["episodes"] = episodes });
 
     public static IEnumerable<string> Names => Subjects.Keys;
 

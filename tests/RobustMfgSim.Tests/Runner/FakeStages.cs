@@ -31,7 +31,7 @@ internal sealed class FakeStages : IStudyStages
 
     public EquilibriumResult Hold(Study study, StationaryPoint equilibrium, CancellationToken cancellation) => Held ?? throw new InvalidOperationException("not expected");
 
-    public ICurveStage Curve(Study study, StationaryPoint point, long agents)
+    public ICurveStage Curve(Study study, StationaryPoint point, long agents, CancellationToken cancellation)
     {
         Points.Add(point);
         return new FakeCurve(this, study, agents);

@@ -31,8 +31,8 @@ internal static class TestCatalog
         catalog.Solvers.Add(Named("auto"), () => new FakeSolver());
         catalog.Adversaries.Add(Named("nominal"), (_, _, _, _) => () => new FakeAdversary());
         catalog.Adversaries.Add(Named("equilibrium"), (_, _, _, _) => () => new FakeAdversary());
-        catalog.Deviators.Add(Named("best_response"), () => new FakeDeviator("best_response"));
-        catalog.Deviators.Add(Named("population_aware"), () => new FakeDeviator("population_aware"));
+        catalog.Deviators.Add(Named("best_response"), _ => new FakeDeviator("best_response"));
+        catalog.Deviators.Add(Named("population_aware"), _ => new FakeDeviator("population_aware"));
         return catalog;
     }
 

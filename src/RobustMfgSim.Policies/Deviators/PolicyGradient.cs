@@ -1,0 +1,67 @@
+using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.Numerics;
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments;
+using RobustMfgSim.Policies.Deviators.Learning;
+
+namespace RobustMfgSim.Policies.Deviators;
+
+/// <summary>
+/// Policy gradient (eq. N3, learned): a softmax policy of linear scores in the population's fluctuation, pi(a | s, e) proportional to exp(theta(s, a) . features(e)), climbs the gradient of its
+/// return by REINFORCE with a baseline for every state, in batches of 50 episodes with Adam steps. It starts at the population's own policy and ends greedy.
+/// </summary>
+public sealed class PolicyGradient : IDeviator
+{
+    private const int Looks = 20;
+
+    private readonly ParameterValues _parameters;
+
+    /// <summary>A learner.</summary>
+    /// <param name="parameters">episodes, rate.</param>
+    public PolicyGradient(ParameterValues parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _parameters = parameters;
+    }
+
+    /// <summary>Name, definition and source.</summary>
+    public static Descriptor Description { get; } = new(
+        "policy_gradient", "Learns a softmax policy with linear scores in the population's fluctuation by REINFORCE, then takes the likeliest action.",
+        "Williams 1992; steps of Kingma and Ba 2015", 1,
+        new ParameterSpec("episodes", 20000, SoftmaxTrainer.Batch, 1e8, "episodes of the training", true),
+        new ParameterSpec("rate", 0.1, 1e-6, 10, "first step size; it falls to a tenth"));
+
+    /// <inheritdoc/>
+    public Descriptor Descriptor => Description;
+
+    /// <inheritdoc/>
+    public bool NeedsOnePolicy => true;
+
+    /// <inheritdoc/>
+    public IDeviator For(DeviationTask task, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var scores = new LinearScores(task.Point.Population, task.Game.Actions, task.Agents);
+        var population = new TrainingPopulation(task, Description.Name);
+        var trainer = new SoftmaxTrainer(population, scores, task.Point.Policy, task.Game.Discount);
+        var curve = new List<LearningPoint>();
+        uint batches = (uint)_parameters["episodes"] / SoftmaxTrainer.Batch;
+        for (uint batch = 0; batch < batches; batch++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (batch % Math.Max(1, batches / Looks) == 0)
+            {
+                curve.Add(population.Look(scores.Greedy(trainer.Theta), batch * SoftmaxTrainer.Batch));
+            }
+
+            trainer.Step(batch, _parameters["rate"] * (1 - (0.9 * batch / batches)));
+        }
+
+        curve.Add(population.Look(scores.Greedy(trainer.Theta), batches * SoftmaxTrainer.Batch));
+        return new TrainedDeviator(Description, () => scores.Greedy(trainer.Theta), curve);
+    }
+
+    /// <summary>Not before the training.</summary>
+    /// <exception cref="InvalidOperationException">Always.</exception>
+    public IPolicy Create(RobustGame game, StationaryPoint point) => throw TrainedDeviator.Untrained(Description.Name);
+}

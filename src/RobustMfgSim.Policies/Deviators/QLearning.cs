@@ -1,0 +1,98 @@
+using RobustMfgSim.Core.Games;
+using RobustMfgSim.Core.Numerics;
+using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments;
+using RobustMfgSim.Policies.Deviators.Learning;
+
+namespace RobustMfgSim.Policies.Deviators;
+
+/// <summary>
+/// Tabular double Q-learning on own state and binned empirical distribution (eq. N3, learned): epsilon-greedy with epsilon falling from 1 to 0.05 over the training, learning rates
+/// visits^-0.8, rewards shaped by V of the stationary point. Then greedy. The bin of e is every coordinate rounded to a multiple of 1 / min(bins, N).
+/// </summary>
+public sealed class QLearning : IDeviator
+{
+    private const double LeastExploration = 0.05;
+    private const int Looks = 20;
+
+    private readonly ParameterValues _parameters;
+
+    /// <summary>A learner.</summary>
+    /// <param name="parameters">episodes, bins.</param>
+    public QLearning(ParameterValues parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _parameters = parameters;
+    }
+
+    /// <summary>Name, definition and source.</summary>
+    public static Descriptor Description { get; } = new(
+        "q_learning", "Learns action values of own state and binned empirical distribution by double Q-learning, then acts greedily.", "van Hasselt 2010; rates of Even-Dar and Mansour 2003", 1,
+        new ParameterSpec("episodes", 20000, 1, 1e8, "episodes of the training", true),
+        new ParameterSpec("bins", 20, 1, 1000, "bins of each share of the population", true));
+
+    /// <inheritdoc/>
+    public Descriptor Descriptor => Description;
+
+    /// <inheritdoc/>
+    public bool NeedsOnePolicy => true;
+
+    /// <inheritdoc/>
+    public IDeviator For(DeviationTask task, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        int states = task.Game.States, actions = task.Game.Actions;
+        var population = new TrainingPopulation(task, Description.Name);
+        var table = new QTable(states, actions, (int)Math.Min(_parameters["bins"], task.Agents));
+        var curve = new List<LearningPoint>();
+        uint episodes = (uint)_parameters["episodes"];
+        for (uint episode = 0; episode < episodes; episode++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (episode % Math.Max(1, episodes / Looks) == 0)
+            {
+                curve.Add(population.Look(new Greedy(table, states, actions), episode));
+            }
+
+            Train(population, table, task.Game, episode, Math.Max(LeastExploration, 1 - (episode / (double)episodes)));
+        }
+
+        curve.Add(population.Look(new Greedy(table, states, actions), episodes));
+        return new TrainedDeviator(Description, () => new Greedy(table, states, actions), curve);
+    }
+
+    /// <summary>Not before the training.</summary>
+    /// <exception cref="InvalidOperationException">Always.</exception>
+    public IPolicy Create(RobustGame game, StationaryPoint point) => throw TrainedDeviator.Untrained(Description.Name);
+
+    private static void Train(TrainingPopulation population, QTable table, RobustGame game, uint episode, double exploration)
+    {
+        var random = new RandomStream(population.Seed, StreamPurpose.Training, episode);
+        population.Reset(episode);
+        int state = population.State, cell = table.Cell(population.Population, grow: true);
+        for (int t = 0; t < population.Horizon; t++)
+        {
+            int action = random.NextDouble() < exploration ? (int)(random.NextDouble() * game.Actions) : table.Greedy(cell, state);
+            double reward = population.Act(action);
+            int nextState = population.State, nextCell = table.Cell(population.Population, grow: true);
+            bool second = random.NextDouble() < 0.5;
+            table.Learn(cell, state, action, reward, game.Discount, nextCell, nextState, second);
+            table.Learn(QTable.Shared, state, action, reward, game.Discount, QTable.Shared, nextState, second);
+            (state, cell) = (nextState, nextCell);
+        }
+    }
+
+    // Reads the table only: workers may share it once the training is over.
+    private sealed class Greedy(QTable table, int states, int actions) : IPolicy
+    {
+        public void Decide(in Moment moment, Span<double> rows)
+        {
+            rows.Clear();
+            int cell = table.Cell(moment.Population, grow: false);
+            for (int s = 0; s < states; s++)
+            {
+                rows[(s * actions) + table.Greedy(cell, s)] = 1;
+            }
+        }
+    }
+}

@@ -79,6 +79,7 @@ public static class BuiltIns
         catalog.Adversaries.Add(AdaptiveAdversary.Description, (game, point, _, _) => () => new AdaptiveAdversary(game, point));
         catalog.Adversaries.Add(RandomAdversary.Description, (game, _, _, options) => () => new RandomAdversary(game, options));
         catalog.Adversaries.Add(FixedAdversary.Description, (game, _, _, options) => () => new FixedAdversary(game, options));
+        catalog.Adversaries.Add(ExactAdversary.Description, (game, point, agents, _) => ExactAdversary.For(game, point, agents));
         catalog.Adversaries.Add(CoalitionAdversary.Description, (game, point, agents, _) => () => new CoalitionAdversary(game, point, agents));
 
         catalog.Policies.Add(UniformPolicy.Description, UniformPolicy.Rows);

@@ -16,7 +16,7 @@ internal sealed record BoundAdversary(
 internal sealed class AdversarySection(ExpressionScope? scope, Catalog catalog, Scalars scalars)
 {
     private const string Path = "population.adversary";
-    private static readonly string[] Other = ["exact"], Per = ["step", "episode"], Outside = ["refuse", "allow"];
+    private static readonly string[] Per = ["step", "episode"], Outside = ["refuse", "allow"];
 
     public BoundAdversary? Bind(ScenarioNode node)
     {
@@ -24,7 +24,7 @@ internal sealed class AdversarySection(ExpressionScope? scope, Catalog catalog, 
         var section = node is MappingNode body ? new Section(body, Path, scalars) : null;
         var kind = section is null ? node : section.Require("kind", "Give the name of an adversary.");
         string[] known = [.. catalog.Adversaries.Entries.Select(e => e.Descriptor.Name)];
-        string? name = kind is null ? null : scalars.Name(kind, Path, "adversary", known, found => Other.Contains(found) ? $"use one of {string.Join(", ", known)}." : null);
+        string? name = kind is null ? null : scalars.Name(kind, Path, "adversary", known);
         if (name is null || catalog.Adversaries.Find(name) is not { } entry)
         {
             return null;

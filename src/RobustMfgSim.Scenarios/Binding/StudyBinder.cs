@@ -66,7 +66,8 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
         }
 
         var bound = Build(new(name!, discount!.Value, accept!.Value, robust!, game, ambiguity!, equilibrium!, population!, deviators!, study!));
-        CheckDeviators(bound);
+        CheckLearners(bound);
+        CheckExact(bound);
         return problems.Count > 0 ? null : bound;
     }
 
@@ -192,8 +193,7 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
             $"population.initial gives the {blocks.Count} blocks of the game the masses {given}; they are {fixedOnes} and never change. Keep to them, or change them in the game.");
     }
 
-    // A deviator that cannot be made ready for the population, or for some number of agents, would end the study half-way.
-    private void CheckDeviators(Study study)
+    private void CheckLearners(Study study)
     {
         string[] single = study.Policy.Parts.Count == 0 ? [] : [.. study.Deviators.Where(d => d.NeedsOnePolicy).Select(d => d.Descriptor.Name)];
         if (single.Length > 0)
@@ -201,10 +201,24 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
             problems.Add(
                 top.Find("deviators")!, $"deviators: {string.Join(", ", single)}: what learns needs a population in which everybody else plays one policy; this one is a mixture. Leave it out, or take one policy.");
         }
+    }
 
-        if (study.Deviators.Any(d => d is ExactDeviator) && study.Agents.Select(n => StudyApplicability.ObstacleToExactValues(study, n)).OfType<string>().FirstOrDefault() is { } obstacle)
+    // A deviator or an adversary that some number of agents is too large for would end the study half-way.
+    private void CheckExact(Study study)
+    {
+        if (study.Agents.Select(n => StudyApplicability.ObstacleToExactValues(study, n)).OfType<string>().FirstOrDefault() is not { } obstacle)
+        {
+            return;
+        }
+
+        if (study.Deviators.Any(d => d is ExactDeviator))
         {
             problems.Add(top.Find("deviators")!, $"deviators: exact: {obstacle}");
+        }
+
+        if (study.AdversaryName == ExactAdversary.Description.Name)
+        {
+            problems.Add(top.Find("population")!, $"population.adversary: exact: {obstacle}");
         }
     }
 

@@ -47,6 +47,11 @@ public static class ExactFiniteGame
             return $"Exact values need an adversary that is a function of the empirical distribution, and '{adversary}' draws its rows. Choose another adversary, or simulate.";
         }
 
+        if (adversary == CoalitionAdversary.Description.Name)
+        {
+            return $"Exact values need an adversary that is a function of the empirical distribution, and '{adversary}' looks at the state of one agent. Choose another adversary, or simulate.";
+        }
+
         return TooLarge(agents, game.States, mostWork);
     }
 

@@ -14,6 +14,7 @@ internal sealed class AdversaryScenarioTests
 
     [TestCase("adaptive", typeof(AdaptiveAdversary))]
     [TestCase("coalition", typeof(CoalitionAdversary))]
+    [TestCase("exact", typeof(LatticeAdversary))]
     [TestCase("random", typeof(RandomAdversary))]
     [TestCase("{ kind: random, per: episode }", typeof(RandomAdversary))]
     [TestCase("{ kind: fixed, outside: allow, kernel: " + Kernel + " }", typeof(FixedAdversary))]

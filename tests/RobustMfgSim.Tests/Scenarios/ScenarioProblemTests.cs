@@ -169,8 +169,6 @@ public class ScenarioProblemTests
         yield return Case("an unknown initial state", With("population: { initial: { S: 0.9, X: 0.1 } }"), "x.yaml(4,34): unknown state 'X' in population.initial. Known: S, I.");
         yield return Case("a negative initial probability", With("population: { initial: { S: 1.5, I: -0.5 } }"),
             "x.yaml(4,29): population.initial.S is 1.5; a probability lies in [0, 1].", "x.yaml(4,37): population.initial.I is -0.5; a probability lies in [0, 1].");
-        yield return Case("the adversary exact", With("population: { adversary: exact }"),
-            "x.yaml(4,26): adversary 'exact' is not supported in this version; use one of nominal, equilibrium.");
 
         yield return Case("an unknown adversary", With("population: { adversary: nominl }"), "x.yaml(4,26): unknown adversary 'nominl'. Did you mean 'nominal'? Known: nominal, equilibrium.");
         static string Two(string first, string second) => With($"population: {{ policies: [{{ policy: uniform{first} }}, {{ policy: equilibrium{second} }}] }}");

@@ -86,7 +86,7 @@ public static class ExactFiniteGame
     {
         ArgumentNullException.ThrowIfNull(setting);
         ArgumentOutOfRangeException.ThrowIfLessThan(agents, 1);
-        if (Obstacle(setting.Game, setting.Adversary() is RandomAdversary ? RandomAdversary.Description.Name : "", agents) is { } obstacle)
+        if (Obstacle(setting.Game, DependsOnMore(setting.Adversary()), agents) is { } obstacle)
         {
             throw new ArgumentException(obstacle, nameof(agents));
         }
@@ -100,6 +100,14 @@ public static class ExactFiniteGame
         var (status, sweeps) = Iterate(sweep, iterates, Amplified(setting, RoundingPerBackup(setting, lattice, next.DroppedMass)), cancellation);
         return new(setting, sweep, lattice, iterates, Values(setting, lattice, next, iterates, status, sweeps));
     }
+
+    // The name of a rule that is no function of the empirical distribution; "" for all others.
+    private static string DependsOnMore(IAdversary adversary) => adversary switch
+    {
+        RandomAdversary => RandomAdversary.Description.Name,
+        CoalitionAdversary => CoalitionAdversary.Description.Name,
+        _ => "",
+    };
 
     private static double[] Start(ExactSetting setting, int size)
     {

@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Environments.Adversaries;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Tests.Oracles;
 using RobustMfgSim.Verification.Exact;
@@ -144,8 +145,44 @@ internal sealed class ExactFiniteGameTests
         Assert.That(held.Value - robustly.Value, Is.GreaterThan(1e-4));
     }
 
+    [Test]
+    public void A_population_under_exact_adversaries_has_the_values_of_the_joint_chain()
+    {
+        const int Agents = 3;
+        var game = Game(TabularGame.Random(24, 3, 2, 0.7, 0.9, 5), "contamination", 0.2);
+        var point = Held(game, [0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
+        double[] initial = [0.2, 0.3, 0.5];
+        var adversary = ExactAdversary.For(game, point, Agents);
+        double[] Kernel(double[] e)
+        {
+            var model = game.NewModel();
+            game.Freeze(e, model);
+            var kernel = new double[18];
+            adversary().Choose(new(0, e, model), kernel);
+            return kernel;
+        }
+
+        var oracle = Oracle(game, point, "contamination", Agents, kernel: Kernel, population: Kernel);
+        var values = ExactFiniteGame.Solve(Setting(game, point, initial) with { Adversary = adversary }, Agents).Values;
+        Assert.That(values.FixedAdversary.Value, Is.EqualTo(oracle.Value(initial, robust: false, best: false)).Within(1e-8));
+        Assert.That(values.Robust.BestValue, Is.EqualTo(oracle.Value(initial, robust: true, best: true)).Within(1e-8));
+        var others = ExactFiniteGame.Solve(Setting(game, point, initial), Agents).Values;
+        Assert.That(Math.Abs(values.FixedAdversary.Value - others.FixedAdversary.Value), Is.GreaterThan(1e-3), "another rule than equilibrium");
+        Assert.That(() => Kernel([0.5, 0.25, 0.25]), Throws.InvalidOperationException.With.Message.Contains("none that 3 agents can have"));
+    }
+
+    [Test]
+    public void A_coalition_has_no_exact_values_under_any_name()
+    {
+        var game = Game(TabularGame.Random(5, 2, 2), "contamination", 0.1);
+        var point = Held(game, [0.5, 0.5, 0.5, 0.5]);
+        var setting = Setting(game, point, [0.5, 0.5]) with { Adversary = () => new CoalitionAdversary(game, point, 3) };
+        Assert.That(() => ExactFiniteGame.Solve(setting, 3), Throws.ArgumentException.With.Message.Contains("'coalition' looks at the state of one agent"));
+    }
+
     private static TaggedAgentGame Oracle(
-        RobustGame game, StationaryPoint point, string family, int agents, Func<double[], double[]>? policy = null, Func<double[], double[]>? kernel = null) => new()
+        RobustGame game, StationaryPoint point, string family, int agents, Func<double[], double[]>? policy = null, Func<double[], double[]>? kernel = null,
+        Func<double[], double[]>? population = null) => new()
     {
         OwnPolicy = policy,
         OwnKernel = kernel,
@@ -159,13 +196,13 @@ internal sealed class ExactFiniteGameTests
             return model;
         },
         Policy = _ => point.Policy,
-        Kernel = e =>
+        Kernel = population ?? (e =>
         {
             var model = game.NewModel();
             game.Freeze(e, model);
             var kernel = new double[game.States * game.Actions * game.States];
             new NatureSelection(point).Write(model, game.Ambiguity, kernel);
             return kernel;
-        },
+        }),
     };
 }

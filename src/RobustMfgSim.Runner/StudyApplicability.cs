@@ -16,9 +16,6 @@ public static class StudyApplicability
         return study.Game.Ambiguity is SRectangularAmbiguity
             ? $"study {study.Name}: not_applicable: simulation, exact values and bounds need ambiguity sets for each (s, a), and those of this study are s-rectangular, one budget per state. "
                 + "Use the verb solve, or write ambiguity.rectangularity: s_a."
-            : study.Game.CouplesThroughActions
-            ? $"study {study.Name}: not_applicable: simulation, exact values and bounds need a game that couples through the distribution of states, and this one couples through states and actions. "
-                + "Use the verb solve."
             : null;
     }
 

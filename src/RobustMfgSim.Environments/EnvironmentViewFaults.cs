@@ -77,8 +77,14 @@ internal static class EnvironmentViewFaults
 
     private static void Model(PopulationView view, PopulationSpaces spaces, List<string> faults)
     {
+        // A game that couples through states and actions is frozen within the step.
+        if (!view.Moment.IsFrozen)
+        {
+            return;
+        }
+
         var model = view.Moment.Model;
-        if (model is null || model.States != spaces.States || model.Actions != spaces.Actions)
+        if ( model.States != spaces.States || model.Actions != spaces.Actions)
         {
             faults.Add("the view has no frozen game of the right size");
             return;

@@ -6,22 +6,23 @@ namespace RobustMfgSim.Environments;
 /// <summary>What everybody may see at the start of a step: the time, the empirical distribution, and the game frozen at it.</summary>
 public readonly ref struct Moment
 {
+    private readonly FrozenModel? _model;
     private readonly ulong _seed;
     private readonly uint _replication;
 
     /// <summary>A moment.</summary>
     /// <param name="step">t.</param>
     /// <param name="population">e_t, [n].</param>
-    /// <param name="model">The game frozen at e_t.</param>
+    /// <param name="model">The game frozen at e_t, or at L_t; null where it is not frozen yet.</param>
     /// <param name="seed">Seed of the episode, for adversaries that are random by design.</param>
     /// <param name="replication">Its replication.</param>
     /// <param name="tagged">State of the tagged agent, -1 where there is none.</param>
-    public Moment(int step, ReadOnlySpan<double> population, FrozenModel model, ulong seed = 0, uint replication = 0, int tagged = -1)
+    public Moment(int step, ReadOnlySpan<double> population, FrozenModel? model, ulong seed = 0, uint replication = 0, int tagged = -1)
     {
         Step = step;
         Tagged = tagged;
         Population = population;
-        Model = model;
+        _model = model;
         (_seed, _replication) = (seed, replication);
     }
 
@@ -31,8 +32,15 @@ public readonly ref struct Moment
     /// <summary>The empirical distribution e_t, [n].</summary>
     public ReadOnlySpan<double> Population { get; }
 
-    /// <summary>The game frozen at e_t.</summary>
-    public FrozenModel Model { get; }
+    /// <summary>
+    /// The game frozen at e_t. A game that couples through states and actions is frozen at L_t, once everybody has acted: adversaries see it then, policies, who act before, do not.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The game is not frozen yet.</exception>
+    public FrozenModel Model => _model ?? throw new InvalidOperationException(
+        "The model was read before anybody acted. A game that couples through states and actions is frozen after the actions; policies see the empirical distribution only.");
+
+    /// <summary>Whether the game is frozen: false before the actions of a game that couples through states and actions.</summary>
+    public bool IsFrozen => _model is not null;
 
     /// <summary>State of the tagged agent, for adversaries that are set against it; -1 where the population has none.</summary>
     public int Tagged { get; }

@@ -32,7 +32,7 @@ public interface IPopulationEnvironment
     /// <param name="replication">Which replication of the seed's study.</param>
     void Reset(ulong seed, uint replication = 0);
 
-    /// <summary>Pays rewards at (states, actions, e_t), lets the adversary choose, moves every agent, t becomes t + 1.</summary>
+    /// <summary>Pays rewards at (states, actions, e_t), or at the distribution of states and actions, lets the adversary choose, moves every agent, t becomes t + 1.</summary>
     /// <param name="actions">One action per agent, [N], each in 0..m-1.</param>
     /// <exception cref="InvalidOperationException">Reset was not called, or the episode is over.</exception>
     /// <exception cref="ArgumentException">Wrong length, or an action out of range (the message names the agent).</exception>

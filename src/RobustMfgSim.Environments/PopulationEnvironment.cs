@@ -11,6 +11,7 @@ namespace RobustMfgSim.Environments;
 /// N explicit agents (theory section 5): given e_t, each draws its next state from the adversary's row p(. | s, a, e_t), independently of the others.
 /// Agent i has random bits of its own at every address (seed, purpose, replication, step), for its initial state as for every move, however many others there are: two runs of
 /// one (seed, replication) share random numbers agent by agent. Probabilities are met within 2^-48. Agent 0 is the tagged agent, for adversaries that treat one differently.
+/// In a game that couples through states and actions the distribution is that of states and of the actions given to the step; the view has no frozen game then.
 /// Belongs to one worker; <see cref="Step"/> allocates nothing.
 /// </summary>
 public sealed class PopulationEnvironment : IPopulationEnvironment
@@ -22,7 +23,7 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
     private readonly FrozenModel _model;
     private readonly AgentSampler _start, _sampler;
     private readonly int[] _states, _rows, _counts;
-    private readonly double[] _initial, _population, _rewards, _kernel, _taggedKernel;
+    private readonly double[] _initial, _population, _coupling, _rewards, _kernel, _taggedKernel;
     private ulong _seed;
     private uint _replication;
     private int _step = -1;
@@ -52,7 +53,7 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
         _model = game.NewModel();
         (_start, _sampler) = (new(1, game.States), new((game.States + (_againstTagged is null ? 0 : 1)) * game.Actions, game.States));
         (_states, _rows, _rewards) = (new int[agents], new int[agents], new double[agents]);
-        (_counts, _population) = (new int[game.States], new double[game.States]);
+        (_counts, _population, _coupling) = (new int[game.States], new double[game.States], new double[game.CouplingSize]);
         _kernel = new double[game.States * game.Actions * game.States];
         _taggedKernel = _againstTagged is null ? _kernel : new double[_kernel.Length];
         _initial = initial.ToArray();
@@ -64,7 +65,7 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Reset was not called.</exception>
     public PopulationView View => _step >= 0
-        ? new(Moment, _states, _rewards)
+        ? new(At(_game.CouplesThroughActions ? null : _model), _states, _rewards)
         : throw new InvalidOperationException("View was read before Reset. Call Reset(seed) once at the start of each episode.");
 
     /// <summary>The kernel p(s' | s, a) that the adversary chose in the step just made, [n x m x n]; zeros after Reset. Valid until the next call of Reset or Step.</summary>
@@ -93,6 +94,11 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
     public StepResult Step(ReadOnlySpan<int> actions)
     {
         RequireStep(actions);
+        if (_game.CouplesThroughActions)
+        {
+            FreezeAt(actions);
+        }
+
         Choose(_adversary, _kernel);
         if (_againstTagged is not null)
         {
@@ -107,13 +113,13 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
         return new(Terminated: false, Truncated: _step == _horizon);
     }
 
-    private Moment Moment => new(_step, _population, _model, _seed, _replication, _states[0]);
+    private Moment At(FrozenModel? model) => new(_step, _population, model, _seed, _replication, _states[0]);
 
     private BlockAddress Address(StreamPurpose purpose) => new(_seed, purpose, _replication, (uint)_step, 0);
 
     private void Choose(IAdversary adversary, Span<double> kernel)
     {
-        adversary.Choose(Moment, kernel);
+        adversary.Choose(At(_model), kernel);
         ProbabilityRows.RequireKernel(kernel, Spaces.States, Spaces.Actions, adversary, _step);
     }
 
@@ -166,7 +172,27 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
             _population[s] = (double)_counts[s] / Spaces.Agents;
         }
 
-        _game.Freeze(_population, _model);
+        if (!_game.CouplesThroughActions)
+        {
+            _game.Freeze(_population, _model);
+        }
+    }
+
+    // L_t = counts / N of states and actions.
+    private void FreezeAt(ReadOnlySpan<int> actions)
+    {
+        _coupling.AsSpan().Clear();
+        for (int i = 0; i < actions.Length; i++)
+        {
+            _coupling[(_states[i] * Spaces.Actions) + actions[i]]++;
+        }
+
+        foreach (ref double share in _coupling.AsSpan())
+        {
+            share /= Spaces.Agents;
+        }
+
+        _game.Freeze(_coupling, _model);
     }
 
     private void RequireStep(ReadOnlySpan<int> actions)

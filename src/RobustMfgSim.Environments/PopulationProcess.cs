@@ -13,6 +13,11 @@ namespace RobustMfgSim.Environments;
 /// <remarks>
 /// All randomness is a function of (seed, replication). Runs that differ in what a tagged agent plays share all random numbers: the tagged agent's own, and those of the others agent by agent
 /// (engine agents) or cell by cell (engine counts).
+/// <para>
+/// In a game that couples through states and actions actions matter for everybody's reward and rows, so they are drawn: <see cref="Decide"/> lets policies choose at e_t, draws all actions, freezes the
+/// game at the distribution L_t of states and actions, and lets adversaries answer; <see cref="Move"/> draws the next states. What policies are then read as is what was done: the
+/// shares of the agents of each state that took each action.
+/// </para>
 /// </remarks>
 public sealed class PopulationProcess
 {
@@ -20,13 +25,14 @@ public sealed class PopulationProcess
     private readonly FrozenModel _model;
     private readonly IPopulationEngine _engine;
     private readonly RecordingEngine? _recorder;
+    private readonly ActingEngine? _acting;
     private readonly GroupRows _groups;
     private readonly TaggedAgents _tagged;
-    private readonly double[] _population;
+    private readonly double[] _population, _coupling;
     private ulong _seed;
     private uint _replication;
     private int _step = -1;
-    private bool _decided;
+    private bool _acted, _decided;
 
     /// <summary>A process.</summary>
     /// <param name="game">The game with its ambiguity.</param>
@@ -54,11 +60,17 @@ public sealed class PopulationProcess
             throw new ArgumentException("The population has 0 agents; at least 1 is needed.", nameof(groups));
         }
 
+        if (record && game.CouplesThroughActions)
+        {
+            throw new ArgumentException("Actions of single agents cannot be recorded in a game that couples through states and actions; make the process without record.", nameof(record));
+        }
+
         long[] sizes = [.. groups.Select(g => g.Agents)];
-        Engine = record ? EngineKind.Agents : EngineChoice.Resolve(engine, game.States, sizes);
+        Engine = record ? EngineKind.Agents : EngineChoice.Resolve(engine, game.CouplingSize, sizes);
         _recorder = record ? new(_groups, game.States, game.Actions, sizes, width ?? InstructionWidths.Best) : null;
-        _engine = _recorder ?? EngineChoice.Create(Engine, game.States, sizes, width);
-        (_model, _population) = (game.NewModel(), new double[game.States]);
+        _acting = game.CouplesThroughActions ? new(EngineChoice.Create(Engine, game.CouplingSize, sizes, width), game.States, game.Actions, groups.Count) : null;
+        _engine = _acting ?? _recorder ?? EngineChoice.Create(Engine, game.States, sizes, width);
+        (_model, _population, _coupling) = (game.NewModel(), new double[game.States], new double[game.CouplingSize]);
     }
 
     /// <summary>N, tagged agents included.</summary>
@@ -67,10 +79,10 @@ public sealed class PopulationProcess
     /// <summary>The engine used: agents or counts.</summary>
     public EngineKind Engine { get; }
 
-    /// <summary>Time, empirical distribution and the game frozen at it.</summary>
+    /// <summary>Time, empirical distribution and the game frozen at it; a game that couples through states and actions is frozen by <see cref="Decide"/>.</summary>
     /// <exception cref="InvalidOperationException">Reset was not called.</exception>
     public Moment Moment => _step >= 0
-        ? new(_step, _population, _model, _seed, _replication, _tagged.Count > 0 ? _tagged.State(0) : -1)
+        ? At(_acting is null || _decided ? _model : null)
         : throw new InvalidOperationException("Moment was read before Reset. Call Reset(seed) once at the start of each episode.");
 
     /// <summary>Number of groups.</summary>
@@ -82,7 +94,9 @@ public sealed class PopulationProcess
     /// <summary>The kernel p(s' | s, a) that the group's adversary chose in the last <see cref="Decide"/>, [n x m x n].</summary>
     public ReadOnlySpan<double> Kernel(int group) => _groups.Kernel(group);
 
-    /// <summary>The rows pi(a | s) that the group plays since the last <see cref="Decide"/>, [n x m].</summary>
+    /// <summary>
+    /// The rows pi(a | s) that the group plays since the last <see cref="Decide"/>, [n x m]; of occupied states in a game that couples through states and actions, the shares that took each action.
+    /// </summary>
     public ReadOnlySpan<double> Policy(int group) => _groups.Policy(group);
 
     /// <summary>State of every agent of a group, where agents are recorded.</summary>
@@ -96,7 +110,9 @@ public sealed class PopulationProcess
     /// <summary>State of a tagged agent.</summary>
     public int TaggedState(int agent) => _tagged.State(agent);
 
-    /// <summary>The rows pi(a | s) that a tagged agent plays since the last <see cref="Decide"/>, [n x m].</summary>
+    /// <summary>
+    /// The rows pi(a | s) that a tagged agent plays since the last <see cref="Decide"/>, [n x m]; in a game that couples through states and actions that of its own state is the action it took.
+    /// </summary>
     public ReadOnlySpan<double> TaggedPolicy(int agent) => _tagged.Policy(agent);
 
     /// <summary>The kernel of a tagged agent since the last <see cref="Decide"/>, [n x m x n].</summary>
@@ -111,7 +127,8 @@ public sealed class PopulationProcess
 
     /// <summary>
     /// Where a tagged agent would go from here if it played another policy, with the same random numbers as in the next <see cref="Move"/>. Call between <see cref="Decide"/> and
-    /// <see cref="Move"/>: as long as it would go where the tagged agent goes, nobody else can tell the difference, and a run in which it plays that policy is this run.
+    /// <see cref="Move"/>: as long as it would go where the tagged agent goes, nobody else can tell the difference, and a run in which it plays that policy is this run. In a game
+    /// that couples through states and actions everybody feels its action: there is no such run.
     /// </summary>
     /// <param name="agent">Which tagged agent.</param>
     /// <param name="name">What messages call the policy.</param>
@@ -121,6 +138,11 @@ public sealed class PopulationProcess
     public int Alternative(int agent, string name, IPolicy policy, Span<double> table)
     {
         ArgumentNullException.ThrowIfNull(policy);
+        if (_acting is not null)
+        {
+            throw new InvalidOperationException("Alternative was asked for in a game that couples through states and actions, where everybody feels what the agent does. Play the policy in a process of its own.");
+        }
+
         return _decided
             ? _tagged.Alternative(agent, Moment, name, policy, table, (_seed, _replication))
             : throw new InvalidOperationException("Alternative was called before Decide. Call Decide() once before each Move(), and Alternative between the two.");
@@ -136,7 +158,7 @@ public sealed class PopulationProcess
         _engine.CopyFrom(other._engine);
         _tagged.CopyFrom(other._tagged);
         _tagged.Put(agent, state);
-        (_seed, _replication, _step, _decided) = (other._seed, other._replication, other._step, false);
+        (_seed, _replication, _step, _acted, _decided) = (other._seed, other._replication, other._step, false, false);
         Observe();
     }
 
@@ -152,7 +174,7 @@ public sealed class PopulationProcess
     /// <param name="replication">Which replication of the seed's study.</param>
     public void Reset(ulong seed, uint replication = 0)
     {
-        (_seed, _replication, _step, _decided) = (seed, replication, 0, false);
+        (_seed, _replication, _step, _acted, _decided) = (seed, replication, 0, false, false);
         _engine.Start(_groups.Initial, seed, replication);
         _tagged.Start(seed, replication);
         Observe();
@@ -167,8 +189,16 @@ public sealed class PopulationProcess
             throw new InvalidOperationException("Decide was called before Reset. Call Reset(seed) once at the start of each episode.");
         }
 
-        _groups.Decide(Moment);
-        _tagged.Decide(Moment);
+        if (_acting is not null)
+        {
+            Act(_acting);
+        }
+        else
+        {
+            _groups.Decide(Moment);
+            _tagged.Decide(Moment);
+        }
+
         _decided = true;
     }
 
@@ -181,7 +211,7 @@ public sealed class PopulationProcess
             throw new InvalidOperationException("Move was called before Decide. Call Decide() once before each Move().");
         }
 
-        _decided = false;
+        (_acted, _decided) = (false, false);
         _engine.Move(_groups.Rows, (uint)_step);
         _tagged.Move(_seed, _replication, (uint)_step);
         _step++;
@@ -234,6 +264,36 @@ public sealed class PopulationProcess
         return sum;
     }
 
+    private Moment At(FrozenModel? model) => new(_step, _population, model, _seed, _replication, _tagged.Count > 0 ? _tagged.State(0) : -1);
+
+    // Policies at e_t, actions, L_t, then the adversaries. Nobody can act twice.
+    private void Act(ActingEngine engine)
+    {
+        if (_acted)
+        {
+            throw new InvalidOperationException("Decide was called twice before Move; in a game that couples through states and actions everybody has acted then. Call Move() in between.");
+        }
+
+        _groups.Play(Moment);
+        _tagged.Decide(Moment);
+        _acted = true;
+        engine.Act(_groups.Policies, (uint)_step);
+        _tagged.Act(_seed, _replication, (uint)_step);
+        for (int pair = 0; pair < _coupling.Length; pair++)
+        {
+            long count = _tagged.InPair(pair);
+            for (int g = 0; g < _groups.Count; g++)
+            {
+                count += engine.ActionCounts[(g * _coupling.Length) + pair];
+            }
+
+            _coupling[pair] = (double)count / Agents;
+        }
+
+        _game.Freeze(_coupling, _model);
+        _groups.Answer(At(_model), engine.ActionCounts);
+    }
+
     private RecordingEngine Recorder => _recorder ?? throw new InvalidOperationException(
         "States and actions of single agents were read, but the process does not record them. Make it with record: true.");
 
@@ -251,6 +311,9 @@ public sealed class PopulationProcess
             _population[s] = (double)count / Agents;
         }
 
-        _game.Freeze(_population, _model);
+        if (_acting is null)
+        {
+            _game.Freeze(_population, _model);
+        }
     }
 }

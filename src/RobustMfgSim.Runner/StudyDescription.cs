@@ -20,7 +20,7 @@ public static class StudyDescription
         var shape = study.Game.Game.Shape;
         return
         [
-            ("Game", $"{study.GameKind}: {Count(shape.States, "state")} ({Labels(shape.StateLabels)}), {Count(shape.Actions, "action")} ({Labels(shape.ActionLabels)}){Blocks(study)}, discount {Text(study.Game.Discount)}"),
+            ("Game", $"{study.GameKind}: {Count(shape.States, "state")} ({Labels(shape.StateLabels)}), {Count(shape.Actions, "action")} ({Labels(shape.ActionLabels)}){Blocks(study)}, discount {Text(study.Game.Discount)}{(study.Game.CouplesThroughActions ? ", coupled through the distribution of states and actions" : "")}"),
             ("Ambiguity", $"{study.Game.Ambiguity.Descriptor.Name}{Radius(study)}{(study.Game.Ambiguity is SRectangularAmbiguity ? ", one budget per state (s-rectangular: for solve, not for run)" : "")}"),
             ("Equilibrium", $"solver {study.Solver.Descriptor.Name}, tolerance {Text(study.Equilibrium.Tolerance)}, at most {Count(study.Equilibrium.MaxIterations, "iteration")}{(study.AcceptUnconverged ? ", bounds accepted even if it does not converge" : "")}"),
             ("Population", $"{Players(study.Policy)} under the adversary {study.AdversaryName}{(study.AdversaryName == CoalitionAdversary.Description.Name ? " (an upper estimate of what the best coalition leaves an agent)" : "")}; {Initial(study)}"),
@@ -80,7 +80,7 @@ public static class StudyDescription
         }
 
         double[] radii = new double[study.Game.States * study.Game.Actions];
-        study.Game.Radius.Evaluate(study.Game.Game.InitialDistribution, radii);
+        study.Game.Radius.Evaluate(study.Game.InitialCoupling(), radii);
         string values = radii.Min() == radii.Max() ? Text(radii[0]) : $"{Text(radii.Min())} to {Text(radii.Max())}";
         return $", radius {values}{(study.Game.Radius is FixedRadius ? "" : " at the game's initial distribution (it depends on the population)")}";
     }

@@ -41,6 +41,7 @@ public static class BuiltIns
         catalog.Games.Add(CoordinationGame.Description, (parameters, discount) => new CoordinationGame(parameters, discount));
         catalog.Games.Add(InvestmentGame.Description, (parameters, discount) => new InvestmentGame(parameters, discount));
         catalog.Games.Add(LinearQuadraticGame.Description, (parameters, discount) => new LinearQuadraticGame(parameters, discount));
+        catalog.Games.Add(EquilibriumPriceGame.Description, (parameters, discount) => new EquilibriumPriceGame(parameters, discount));
         catalog.Games.Add(GarnetGame.Description, (parameters, discount) => new GarnetGame(parameters, discount));
         catalog.Games.Add(PredatorPreyGame.Description, (parameters, discount) => new PredatorPreyGame(parameters, discount));
 

@@ -3,8 +3,8 @@ namespace RobustMfgSim.Core.Ambiguity;
 /// <summary>The radius of the ambiguity set at every (s, a): a function of the population. Immutable and safe for several threads.</summary>
 public interface IAmbiguityRadius
 {
-    /// <summary>Writes the radii at <paramref name="population"/>, [n x m], row-major in s.</summary>
-    void Evaluate(ReadOnlySpan<double> population, Span<double> radii);
+    /// <summary>Writes the radii at a coupling distribution of the game (mu, [n], or L, [n x m]), [n x m], row-major in s.</summary>
+    void Evaluate(ReadOnlySpan<double> coupling, Span<double> radii);
 }
 
 /// <summary>A radius that does not depend on the population.</summary>
@@ -20,7 +20,7 @@ public sealed class FixedRadius : IAmbiguityRadius
     public FixedRadius(ReadOnlySpan<double> radii) => _radii = radii.ToArray();
 
     /// <inheritdoc/>
-    public void Evaluate(ReadOnlySpan<double> population, Span<double> radii)
+    public void Evaluate(ReadOnlySpan<double> coupling, Span<double> radii)
     {
         if (_radii.Length == 0)
         {

@@ -18,7 +18,7 @@ internal sealed class AffineChecks(IMeanFieldGame game, GameFindings findings)
             return;
         }
 
-        FrozenModel one = new(_n, _m), other = new(_n, _m), middle = new(_n, _m);
+        FrozenModel one = new(_n, _m, game.Shape.Coupling), other = new(_n, _m, game.Shape.Coupling), middle = new(_n, _m, game.Shape.Coupling);
         for (int pair = 0; pair < Pairs; pair++)
         {
             // Steps of different lengths through the points, so that vertices, edges and the interior are all paired with each other.
@@ -39,7 +39,7 @@ internal sealed class AffineChecks(IMeanFieldGame game, GameFindings findings)
             if (Excess(one.Rewards[i], other.Rewards[i], middle.Rewards[i]) is > 0 and var excess)
             {
                 findings.Add(GamePart.Reward, s, a, Defect.NotAffine, excess, () =>
-                    $"reward (s={s}, a={a}) is not affine: at {SimplexPoints.Text(mu)} it is not the mean of its values at equal distances on both sides. IsAffine must be false.");
+                    $"reward (s={s}, a={a}) is not affine: at {findings.Text(mu)} it is not the mean of its values at equal distances on both sides. IsAffine must be false.");
             }
 
             double worst = 0;
@@ -51,7 +51,7 @@ internal sealed class AffineChecks(IMeanFieldGame game, GameFindings findings)
             if (worst > 0)
             {
                 findings.Add(GamePart.Kernel, s, a, Defect.NotAffine, worst, () =>
-                    $"kernel row (s={s}, a={a}) is not affine: at {SimplexPoints.Text(mu)} it is not the mean of its values at equal distances on both sides. IsAffine must be false.");
+                    $"kernel row (s={s}, a={a}) is not affine: at {findings.Text(mu)} it is not the mean of its values at equal distances on both sides. IsAffine must be false.");
             }
         }
     }

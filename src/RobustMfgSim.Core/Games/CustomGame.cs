@@ -4,6 +4,7 @@ namespace RobustMfgSim.Core.Games;
 
 /// <summary>
 /// A game written out as formulas in a scenario: rewards[s][a] and transitions[s][a][s'] are expressions in mu, and "rest" takes what is left of 1.
+/// It couples through states and actions where its definition says so or one of its formulas contains mu[LABEL, ACTION], else through states.
 /// Whatever does not depend on mu is computed once. A probability that comes out between -1e-14 and 0 is the rounding of 0 and is written as 0;
 /// anything below is written as it is, for <see cref="GameChecks"/> to report. Solvers start from the uniform distribution unless the definition gives another.
 /// </summary>
@@ -22,7 +23,9 @@ public sealed class CustomGame : IMeanFieldGame, IFormulaGame
     public CustomGame(CustomGameDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        Shape = definition.Shape;
+        Shape = definition.Shape.With(CouplingOf(definition));
+        var rewards = definition.Rewards.Select(row => row.Select(formula => formula.Over(Shape.Coupling)));
+        var transitions = definition.Transitions.Select(rows => rows.Select(row => row.Select(formula => formula?.Over(Shape.Coupling))));
         Discount = GameArguments.Discount(definition.Discount);
         int n = Shape.States, m = Shape.Actions;
         _start = definition.Initial?.ToArray() ?? GameArguments.Uniform(n);
@@ -32,9 +35,9 @@ public sealed class CustomGame : IMeanFieldGame, IFormulaGame
         var rests = new int[n * m];
         for (int i = 0; i < n * m; i++)
         {
-            _rewardFormulas[i] = Cell(definition.Rewards, i, "reward").Bind(i / m, i % m);
-            (_rows[i], rests[i]) = BindRow(Cell(definition.Transitions, i, "transition row"), i);
-            _rowSums[i] = rests[i] >= 0 ? null : BoundExpression.Sum(_rows[i].Select(e => e.Probability), n);
+            _rewardFormulas[i] = Cell(rewards, i, "reward").Bind(i / m, i % m);
+            (_rows[i], rests[i]) = BindRow(Cell(transitions, i, "transition row"), i);
+            _rowSums[i] = rests[i] >= 0 ? null : BoundExpression.Sum(_rows[i].Select(e => e.Probability), Shape.CouplingSize);
         }
 
         _rewards = [.. _rewardFormulas.Select(f => f.Constant ?? 0)];
@@ -66,7 +69,7 @@ public sealed class CustomGame : IMeanFieldGame, IFormulaGame
     /// <inheritdoc/>
     public ReadOnlySpan<double> InitialDistribution => _start;
 
-    /// <summary>Whether rewards and nominal kernel are recognised as affine in mu. The formulas of an affine game can be written so that this is not seen.</summary>
+    /// <summary>Whether rewards and nominal kernel are recognised as affine in mu, or in L. The formulas of an affine game can be written so that this is not seen.</summary>
     public bool IsAffine =>
         Array.TrueForAll(_variableRewards, r => r.Formula.Affine() is not null) && Array.TrueForAll(_variableEntries, e => e.Formula.Affine() is not null);
 
@@ -93,6 +96,13 @@ public sealed class CustomGame : IMeanFieldGame, IFormulaGame
     IReadOnlyList<(int Next, BoundExpression Probability)> IFormulaGame.Row(int state, int action) => _rows[(state * Shape.Actions) + action];
 
     BoundExpression? IFormulaGame.RowSum(int state, int action) => _rowSums[(state * Shape.Actions) + action];
+
+    private static Coupling CouplingOf(CustomGameDefinition definition)
+    {
+        var formulas = definition.Rewards.Entries.SelectMany(state => state.Value.Entries).Select(action => action.Value)
+            .Concat(definition.Transitions.Entries.SelectMany(state => state.Value.Entries).SelectMany(action => action.Value.Entries).Select(next => next.Value).OfType<Expression>());
+        return formulas.Any(formula => formula.MentionsActionMass) ? Coupling.StateActions : definition.Shape.Coupling;
+    }
 
     // The entry of the rest itself is still 0.
     private static double Rest(ReadOnlySpan<double> row)
@@ -143,7 +153,7 @@ public sealed class CustomGame : IMeanFieldGame, IFormulaGame
 
         if (rest >= 0)
         {
-            entries.Add((rest, BoundExpression.Remainder([.. entries.Select(e => e.Probability)], Shape.States)));
+            entries.Add((rest, BoundExpression.Remainder([.. entries.Select(e => e.Probability)], Shape.CouplingSize)));
             entries.Sort((x, y) => x.Next.CompareTo(y.Next));
         }
 

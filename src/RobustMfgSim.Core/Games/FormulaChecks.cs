@@ -4,14 +4,14 @@ using RobustMfgSim.Core.Numerics;
 namespace RobustMfgSim.Core.Games;
 
 // Proves by interval arithmetic that formulas stay where they must on the whole simplex, or looks for a population where they do not.
-internal sealed class FormulaChecks(int states, IReadOnlyList<double[]> points, GameFindings findings)
+internal sealed class FormulaChecks(GameShape shape, IReadOnlyList<double[]> points, GameFindings findings)
 {
     // Operations spent on proofs and searches: bounds the time for very large games, whose remaining formulas count as not proved.
     private long _budget = 200_000_000;
 
-    public void Game(IFormulaGame game, GameShape shape)
+    public void Game(IFormulaGame game)
     {
-        for (int s = 0; s < states; s++)
+        for (int s = 0; s < shape.States; s++)
         {
             for (int a = 0; a < shape.Actions; a++)
             {
@@ -118,7 +118,7 @@ internal sealed class FormulaChecks(int states, IReadOnlyList<double[]> points, 
             return value >= low && value <= high;
         }
 
-        _budget -= (long)formula.Size * states;
+        _budget -= (long)formula.Size * shape.CouplingSize;
         return _budget > 0 && formula.Enclose() is var range && range.Low >= low && range.High <= high;
     }
 

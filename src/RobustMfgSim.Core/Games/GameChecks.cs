@@ -8,7 +8,7 @@ namespace RobustMfgSim.Core.Games;
 /// <summary>
 /// Checks any game, built in or not, against the contract of <see cref="IMeanFieldGame"/> and reports every distinct defect: discount, initial
 /// distribution, tables that are not written completely or not the same every time, rewards and kernels that are not finite, negative
-/// probabilities, rows that do not sum to 1 or leave the block of their state, radii outside the family's range, games that are called affine and are not. Populations looked at: the
+/// probabilities, rows that do not sum to 1 or leave the block of their state, radii outside the family's range, games that are called affine and are not. Coupling distributions looked at: the
 /// vertices, the uniform one, edge midpoints and interior points of low discrepancy, always the same. The vertices prove the rows of an affine game
 /// everywhere. For games written as formulas a defect is also searched for by descent from the worst of these points, and its absence proved by
 /// interval arithmetic where that succeeds.
@@ -44,15 +44,16 @@ public static class GameChecks
     {
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(kernel);
-        var findings = new GameFindings(place);
+        var findings = new GameFindings(place, game.Game.Shape);
         var points = Points(game.Game, out int vertices);
-        string coverage = Sampled(points, vertices, game.States);
-        var (model, given) = (game.NewModel(), game.NewModel());
+        string coverage = Sampled(points, vertices, game.CouplingSize);
+        var (model, given) = (game.NewModel(), new FrozenModel(game.States, game.Actions, kernel.Shape.Coupling));
         foreach (var mu in points)
         {
             game.Freeze(mu, model);
-            mu.CopyTo(given.Population);
-            kernel.Freeze(mu, given);
+            var seen = kernel.Shape.Coupling == Coupling.States ? model.Population : model.Coupling;
+            seen.CopyTo(given.Coupling);
+            kernel.Freeze(seen, given);
             for (int i = 0; i < game.States * game.Actions; i++)
             {
                 var (s, a) = (i / game.Actions, i % game.Actions);
@@ -61,7 +62,7 @@ public static class GameChecks
                 {
                     findings.Add(GamePart.Kernel, s, a, Defect.Range, outside, () =>
                         $"row (s={game.Game.Shape.StateLabels[s]}, a={game.Game.Shape.ActionLabels[a]}) is outside its ambiguity set by {outside.ToString("G3", CultureInfo.InvariantCulture)} at "
-                        + $"{SimplexPoints.Text(mu)}, the worst of the populations looked at ({coverage}); allowed is at most 1e-10.");
+                        + $"{findings.Text(mu)}, the worst of the populations looked at ({coverage}); allowed is at most 1e-10.");
                 }
             }
         }
@@ -71,10 +72,10 @@ public static class GameChecks
 
     private static GameCheckResult Check(IMeanFieldGame game, RobustGame? robust, string name)
     {
-        var findings = new GameFindings($"game {name}");
-        int n = game.Shape.States, m = game.Shape.Actions;
+        var findings = new GameFindings($"game {name}", game.Shape);
+        int size = game.Shape.CouplingSize;
         Discount(game.Discount, findings);
-        Initial(game.InitialDistribution, n, findings);
+        Initial(game.InitialDistribution, game.Shape.States, findings);
         var points = Points(game, out int vertices);
         new TableChecks(game, findings).At(points);
         if (game.IsAffine)
@@ -82,10 +83,10 @@ public static class GameChecks
             new AffineChecks(game, findings).At(points);
         }
 
-        var formulas = new FormulaChecks(n, points, findings);
+        var formulas = new FormulaChecks(game.Shape, points, findings);
         if (game is IFormulaGame formulaGame)
         {
-            formulas.Game(formulaGame, game.Shape);
+            formulas.Game(formulaGame);
         }
 
         bool radiiProvable = robust is null || Radii(robust, points, formulas, findings);
@@ -95,11 +96,11 @@ public static class GameChecks
             radiiProvable = false;
         }
 
-        bool byVertices = game.IsAffine && vertices == n, byFormulas = game is IFormulaGame && findings.Unproved == 0;
+        bool byVertices = game.IsAffine && vertices == size, byFormulas = game is IFormulaGame && findings.Unproved == 0;
         bool proved = radiiProvable && (byFormulas || byVertices);
-        string sampled = Sampled(points, vertices, n);
+        string sampled = Sampled(points, vertices, size);
         string coverage = proved && byFormulas ? "proved for every population by interval arithmetic"
-            : proved ? $"proved for every population by all {n} vertices, rewards and kernel being affine"
+            : proved ? $"proved for every population by all {size} vertices, rewards and kernel being affine"
             : game is IFormulaGame && findings.Unproved > 0 ? $"{sampled}; {findings.Unproved} formulas are not proved in between"
             : $"{sampled}; not proved in between";
         return new(findings.Problems(), coverage, proved);
@@ -110,21 +111,21 @@ public static class GameChecks
 
     private static List<double[]> Points(IMeanFieldGame game, out int vertices)
     {
-        int n = game.Shape.States, m = game.Shape.Actions;
-        long affordable = Math.Max(4, Budget / ((long)n * n * m));
-        var points = SimplexPoints.For(n, (int)Math.Min(64, affordable));
-        vertices = n;
-        if (game.IsAffine && points.Count > affordable && affordable > n)
+        int size = game.Shape.CouplingSize, n = game.Shape.States;
+        long affordable = Math.Max(4, Budget / ((long)n * n * game.Shape.Actions));
+        var points = SimplexPoints.For(size, (int)Math.Min(64, affordable));
+        vertices = size;
+        if (game.IsAffine && points.Count > affordable && affordable > size)
         {
             // The vertices are all that matters, and as many of the others as there is time for, evenly spread.
-            int step = (int)((points.Count - n + affordable - n - 1) / (affordable - n));
-            points = [.. points.Where((_, i) => i < n || (i - n) % step == 0)];
+            int step = (int)((points.Count - size + affordable - size - 1) / (affordable - size));
+            points = [.. points.Where((_, i) => i < size || (i - size) % step == 0)];
         }
         else if (points.Count > affordable)
         {
             // Evenly spread over all that would be looked at, vertices included.
             int step = (int)((points.Count + affordable - 1) / affordable);
-            vertices = (n + step - 1) / step;
+            vertices = (size + step - 1) / step;
             points = [.. points.Where((_, i) => i % step == 0)];
         }
 
@@ -178,7 +179,7 @@ public static class GameChecks
                 if (!(outside <= Tolerances.RowSum))
                 {
                     findings.Add(GamePart.Radius, i / game.Actions, i % game.Actions, Defect.Range, outside, () =>
-                        $"the {game.Ambiguity.Descriptor.Name} set of (s={i / game.Actions}, a={i % game.Actions}) does not contain the nominal row at {SimplexPoints.Text(mu)}, "
+                        $"the {game.Ambiguity.Descriptor.Name} set of (s={i / game.Actions}, a={i % game.Actions}) does not contain the nominal row at {findings.Text(mu)}, "
                         + $"which is {outside.ToString("G3", CultureInfo.InvariantCulture)} outside; the set must contain it at every population.");
                 }
             }
@@ -197,7 +198,7 @@ public static class GameChecks
         var radii = new double[game.States * game.Actions];
         void Report(int i, double radius, double[] mu) =>
             findings.Add(GamePart.Radius, i / game.Actions, i % game.Actions, Defect.Range, Math.Max(spec.Minimum - radius, radius - spec.Maximum), () =>
-                $"the radius of (s={i / game.Actions}, a={i % game.Actions}) is {radius.ToString("G12", CultureInfo.InvariantCulture)} at {SimplexPoints.Text(mu)}; "
+                $"the radius of (s={i / game.Actions}, a={i % game.Actions}) is {radius.ToString("G12", CultureInfo.InvariantCulture)} at {findings.Text(mu)}; "
                 + $"{ParameterRange.RadiusText(family, spec)}.");
 
         foreach (var mu in points)

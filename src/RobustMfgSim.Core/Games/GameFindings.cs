@@ -13,12 +13,15 @@ internal enum Defect
 }
 
 // Collects defects so that each distinct one is reported once, with the population at which it is worst.
-internal sealed class GameFindings(string place)
+internal sealed class GameFindings(string place, GameShape shape)
 {
     private readonly Dictionary<Key, (double Size, string Message)> _worst = [];
 
     // Formulas about which nothing could be proved and nothing was found.
     public int Unproved { get; set; }
+
+    // A coupling distribution in words.
+    public string Text(ReadOnlySpan<double> point) => SimplexPoints.Text(point, shape);
 
     public bool Any => _worst.Count > 0;
 

@@ -19,14 +19,16 @@ public interface IMeanFieldGame
     IReadOnlyList<double[]>? Metric => null;
 
     /// <summary>
-    /// Whether rewards and nominal kernel are affine in the population, so that the tables at the n vertices e_k of the simplex give them everywhere:
-    /// r(mu) = sum_k mu_k r(e_k) and Pbar(mu) = sum_k mu_k Pbar(e_k). <see cref="GameChecks"/> refutes a wrong yes and proves the rows of a right one.
+    /// Whether rewards and nominal kernel are affine in the coupling distribution, so that the tables at the vertices e_k of its simplex give them everywhere:
+    /// r(mu) = sum_k mu_k r(e_k) and Pbar(mu) = sum_k mu_k Pbar(e_k), likewise with L. <see cref="GameChecks"/> refutes a wrong yes and proves the rows of a right one.
     /// </summary>
     bool IsAffine => false;
 
     /// <summary>
-    /// Writes rewards and nominal kernel at <paramref name="population"/> into <paramref name="model"/> (eq. G1): every entry of
-    /// <see cref="FrozenModel.Rewards"/> and <see cref="FrozenModel.Kernel"/>, and nothing else. Must be continuous in the population and allocate nothing.
+    /// Writes rewards and nominal kernel at a coupling distribution into <paramref name="model"/> (eq. G1): every entry of
+    /// <see cref="FrozenModel.Rewards"/> and <see cref="FrozenModel.Kernel"/>, and nothing else. Must be continuous in the distribution and allocate nothing.
     /// </summary>
+    /// <param name="population">What the game couples through (<see cref="GameShape.Coupling"/>): mu, [n], or L, [n x m] in the order [s, a].</param>
+    /// <param name="model">Receives the tables.</param>
     void Freeze(ReadOnlySpan<double> population, FrozenModel model);
 }

@@ -13,6 +13,9 @@ public sealed class LabelMap<T>(params IReadOnlyList<KeyValuePair<string, T>> en
     /// <summary>The entries as given.</summary>
     public IReadOnlyList<KeyValuePair<string, T>> Entries { get; } = [.. entries];
 
+    /// <summary>The same labels with other entries.</summary>
+    public LabelMap<TResult> Select<TResult>(Func<T, TResult> change) => new([.. Entries.Select(e => KeyValuePair.Create(e.Key, change(e.Value)))]);
+
     /// <summary>The entry for a label: its own, else that of "*". False when there is neither.</summary>
     public bool TryFind(string label, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T entry) =>
         _byLabel.TryGetValue(label, out entry) || _byLabel.TryGetValue(Wildcard, out entry);

@@ -36,29 +36,29 @@ internal sealed class TableChecks(IMeanFieldGame game, GameFindings findings)
 
         if (Frozen(points[0], MarkA) is { } again && !(Same(again.Rewards, first.Rewards) && Same(again.Kernel, first.Kernel)))
         {
-            findings.Game($"Freeze gives different tables for the same population {SimplexPoints.Text(points[0])}; it must depend on nothing else.");
+            findings.Game($"Freeze gives different tables for the same population {findings.Text(points[0])}; it must depend on nothing else.");
         }
     }
 
     // Null when Freeze threw, which is reported.
     private FrozenModel? Frozen(double[] mu, double mark)
     {
-        var model = new FrozenModel(_n, _m);
+        var model = new FrozenModel(_n, _m, game.Shape.Coupling);
         model.Rewards.Fill(mark);
         model.Kernel.Fill(mark);
         model.Radii.Fill(MarkA);
-        mu.CopyTo(model.Population);
+        mu.CopyTo(model.Coupling);
         try
         {
             game.Freeze(mu, model);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            findings.Game($"Freeze threw {e.GetType().Name} at {SimplexPoints.Text(mu)}: {e.Message} It must work for every population in the simplex.");
+            findings.Game($"Freeze threw {e.GetType().Name} at {findings.Text(mu)}: {e.Message} It must work for every population in the simplex.");
             return null;
         }
 
-        if (!Same(model.Population, mu) || model.Radii.ContainsAnyExcept(MarkA))
+        if (!Same(model.Coupling, mu) || model.Radii.ContainsAnyExcept(MarkA))
         {
             findings.Game("Freeze writes the model's population or radii; it must write rewards and kernel and nothing else.");
             return null;
@@ -106,7 +106,7 @@ internal sealed class TableChecks(IMeanFieldGame game, GameFindings findings)
             if (!double.IsFinite(reward))
             {
                 findings.Add(GamePart.Reward, s, a, Defect.NotFinite, 0, () =>
-                    $"reward (s={s}, a={a}) is {Number(reward)} at {SimplexPoints.Text(mu)}; rewards must be finite numbers.");
+                    $"reward (s={s}, a={a}) is {Number(reward)} at {findings.Text(mu)}; rewards must be finite numbers.");
             }
         }
     }
@@ -122,7 +122,7 @@ internal sealed class TableChecks(IMeanFieldGame game, GameFindings findings)
             {
                 int next = t;
                 findings.Add(GamePart.Kernel, s, a, Defect.NotFinite, 0, () =>
-                    $"kernel row (s={s}, a={a}) gives next state {next} the probability {Number(p)} at {SimplexPoints.Text(mu)}; probabilities must be finite numbers.");
+                    $"kernel row (s={s}, a={a}) gives next state {next} the probability {Number(p)} at {findings.Text(mu)}; probabilities must be finite numbers.");
                 return;
             }
 
@@ -144,15 +144,15 @@ internal sealed class TableChecks(IMeanFieldGame game, GameFindings findings)
 
     public static void Negative(GameFindings findings, int s, int a, int next, double p, double[] mu) =>
         findings.Add(GamePart.Kernel, s, a, Defect.Negative, -p, () =>
-            $"kernel row (s={s}, a={a}) gives next state {next} the probability {Number(p)} at {SimplexPoints.Text(mu)}; probabilities must not be negative.", next);
+            $"kernel row (s={s}, a={a}) gives next state {next} the probability {Number(p)} at {findings.Text(mu)}; probabilities must not be negative.", next);
 
     public static void Outside(GameFindings findings, int s, int a, int next, double p, double[] mu) =>
         findings.Add(GamePart.Kernel, s, a, Defect.Outside, p, () =>
-            $"kernel row (s={s}, a={a}) gives next state {next}, which is in another block, the probability {Number(p)} at {SimplexPoints.Text(mu)}; rows stay in the block of their state.", next);
+            $"kernel row (s={s}, a={a}) gives next state {next}, which is in another block, the probability {Number(p)} at {findings.Text(mu)}; rows stay in the block of their state.", next);
 
     public static void WrongSum(GameFindings findings, int s, int a, double sum, double[] mu) =>
         findings.Add(GamePart.Kernel, s, a, Defect.RowSum, Math.Abs(sum - 1), () =>
-            $"kernel row (s={s}, a={a}) sums to {Number(sum)} at {SimplexPoints.Text(mu)}; rows must sum to 1 within 1e-9.");
+            $"kernel row (s={s}, a={a}) sums to {Number(sum)} at {findings.Text(mu)}; rows must sum to 1 within 1e-9.");
 
     private static string Number(double x) => x.ToString("G12", CultureInfo.InvariantCulture);
 

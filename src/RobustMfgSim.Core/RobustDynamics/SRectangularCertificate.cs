@@ -33,7 +33,7 @@ public static class SRectangularCertificate
         ArgumentNullException.ThrowIfNull(policy);
         int n = game.States, m = game.Actions;
         var model = game.NewModel();
-        game.Freeze(population, model);
+        game.Freeze(population, policy, model);
         var conforming = SRectangularPlanner.Evaluate(model, sets, game.Discount, policy);
         var best = SRectangularPlanner.Optimise(model, sets, game.Discount);
         var (next, q) = (new double[n], new double[n * m]);

@@ -21,7 +21,7 @@ public static class StationaryCertificate
         ArgumentNullException.ThrowIfNull(game);
         int n = game.States;
         var model = game.NewModel();
-        game.Freeze(population, model);
+        game.Freeze(population, policy, model);
         double accuracy = Accuracy(model, game.Discount);
         var conforming = RobustPlanner.Evaluate(model, game.Ambiguity, game.Discount, policy, accuracy);
         var optimal = RobustPlanner.Optimise(model, game.Ambiguity, game.Discount, accuracy);
@@ -55,7 +55,7 @@ public static class StationaryCertificate
     {
         ArgumentNullException.ThrowIfNull(game);
         var model = game.NewModel();
-        game.Freeze(game.Game.InitialDistribution, model);
+        game.Freeze(game.InitialCoupling(), model);
         return 2 * Rounding(model, LargestReward(model) / (1 - game.Discount)) / (1 - game.Discount);
     }
 

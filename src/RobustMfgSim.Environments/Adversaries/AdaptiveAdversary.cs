@@ -35,7 +35,7 @@ public sealed class AdaptiveAdversary : IAdversary
         ArgumentNullException.ThrowIfNull(point);
         (_ambiguity, _discount, _point) = (game.Ambiguity, game.Discount, point);
         (_prepared, _linear) = (new(game.States), new(game.States));
-        _memo = new(game.States, game.States * game.Actions * game.States);
+        _memo = new(game.CouplingSize, game.States * game.Actions * game.States);
         (_value, _next, _q) = (new double[game.States], new double[game.States], new double[game.States * game.Actions]);
     }
 
@@ -46,7 +46,7 @@ public sealed class AdaptiveAdversary : IAdversary
     /// <inheritdoc/>
     public void Choose(in Moment moment, Span<double> kernel)
     {
-        if (_memo.TryGet(moment.Population, kernel))
+        if (_memo.TryGet(moment.Model.Coupling, kernel))
         {
             return;
         }
@@ -76,7 +76,7 @@ public sealed class AdaptiveAdversary : IAdversary
             before = Math.Min(before, residual);
         }
 
-        _memo.Keep(moment.Population, kernel);
+        _memo.Keep(moment.Model.Coupling, kernel);
     }
 
     // |T^pi V - V|, and the size of V it is to be compared with.

@@ -67,7 +67,7 @@ internal sealed class FirstOrderValue
     private void Evaluate(double[] population, double[] oneStep, double[] next)
     {
         int n = _game.States, m = _game.Actions;
-        _game.Freeze(population, _model);
+        _game.Freeze(population, _point.Policy, _model);
         _selection.Write(_model, _game.Ambiguity, _kernel);
         PopulationMap.Step(population, _point.Policy, _kernel, next);
         Array.Clear(oneStep);

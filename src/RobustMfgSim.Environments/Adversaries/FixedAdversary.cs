@@ -24,14 +24,17 @@ public sealed class FixedAdversary : IAdversary
     {
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Kernel is not { } kernel || kernel.Shape.States != game.States || kernel.Shape.Actions != game.Actions)
+        if (options.Kernel is not { } kernel || kernel.Shape.States != game.States || kernel.Shape.Actions != game.Actions
+            || (kernel.Shape.Coupling == Coupling.StateActions && !game.CouplesThroughActions))
         {
-            string found = options.Kernel is { } wrong ? $"one of {wrong.Shape.States} states and {wrong.Shape.Actions} actions is given" : "none is given";
+            string found = options.Kernel is not { } wrong ? "none is given"
+                : wrong.Shape.States == game.States && wrong.Shape.Actions == game.Actions ? "the one given couples through states and actions, and the game does not"
+                : $"one of {wrong.Shape.States} states and {wrong.Shape.Actions} actions is given";
             throw new ArgumentException($"The adversary fixed needs a kernel of {game.States} states and {game.Actions} actions; {found}.", nameof(options));
         }
 
         (_game, _kernel, _allowOutside) = (game, kernel, options.AllowOutside);
-        _frozen = new(game.States, game.Actions);
+        _frozen = new(game.States, game.Actions, kernel.Shape.Coupling);
     }
 
     /// <summary>Name, definition and source.</summary>
@@ -49,8 +52,9 @@ public sealed class FixedAdversary : IAdversary
     /// <exception cref="InvalidOperationException">A row is outside its set; the message names it and says by how much.</exception>
     public void Choose(in Moment moment, Span<double> kernel)
     {
-        moment.Population.CopyTo(_frozen.Population);
-        _kernel.Freeze(moment.Population, _frozen);
+        var coupling = _kernel.Shape.Coupling == Coupling.States ? moment.Population : moment.Model.Coupling;
+        coupling.CopyTo(_frozen.Coupling);
+        _kernel.Freeze(coupling, _frozen);
         _frozen.Kernel.CopyTo(kernel);
         for (int pair = 0; !_allowOutside && pair < _game.States * _game.Actions; pair++)
         {

@@ -18,7 +18,7 @@ internal sealed class GroupRows
     {
         (_states, _actions, _groups) = (game.States, game.Actions, [.. groups]);
         _policies = new double[groups.Count * _states * _actions];
-        _rows = new double[groups.Count * _states * _states];
+        _rows = new double[groups.Count * game.CouplingSize * _states];
         _initial = new double[groups.Count * _states];
         _chooser = new int[groups.Count];
         for (int g = 0; g < groups.Count; g++)
@@ -35,8 +35,11 @@ internal sealed class GroupRows
     /// <summary>[G x n].</summary>
     internal ReadOnlySpan<double> Initial => _initial;
 
-    /// <summary>q_g(s' | s), [G x n x n].</summary>
+    /// <summary>q_g(s' | s), [G x n x n]; of a game that couples through states and actions p_g(s' | s, a), [G x n x m x n].</summary>
     internal ReadOnlySpan<double> Rows => _rows;
+
+    /// <summary>pi_g(a | s), [G x n x m].</summary>
+    internal ReadOnlySpan<double> Policies => _policies;
 
     internal ReadOnlySpan<double> Policy(int group) => _policies.AsSpan(group * _states * _actions, _states * _actions);
 
@@ -59,23 +62,65 @@ internal sealed class GroupRows
         return _adversaries.Count - 1;
     }
 
+    /// <summary>Adversaries and policies choose; the rows are the mixture of both.</summary>
     internal void Decide(in Moment moment)
     {
-        for (int k = 0; k < _adversaries.Count; k++)
+        Choose(moment);
+        Play(moment);
+        for (int g = 0; g < _groups.Length; g++)
         {
-            _adversaries[k].Choose(moment, _kernels[k]);
-            ProbabilityRows.RequireKernel(_kernels[k], _states, _actions, _adversaries[k], moment.Step);
+            for (int s = 0; s < _states; s++)
+            {
+                Mix(Policy(g), Kernel(g), s, _rows.AsSpan(((g * _states) + s) * _states, _states));
+            }
         }
+    }
 
+    /// <summary>Policies choose.</summary>
+    internal void Play(in Moment moment)
+    {
         for (int g = 0; g < _groups.Length; g++)
         {
             var table = _policies.AsSpan(g * _states * _actions, _states * _actions);
             _groups[g].Policy.Decide(moment, table);
             ProbabilityRows.RequirePolicy(table, _actions, _groups[g].Name, moment.Step);
-            for (int s = 0; s < _states; s++)
+        }
+    }
+
+    /// <summary>
+    /// What the agents of every state have really done takes the place of their policies, and adversaries answer: what is then expected over actions is given them.
+    /// </summary>
+    /// <param name="moment">With the game frozen at L_t.</param>
+    /// <param name="taken">How many agents of a group are in s and have taken a, [G x n x m].</param>
+    internal void Answer(in Moment moment, ReadOnlySpan<long> taken)
+    {
+        for (int cell = 0; cell < taken.Length; cell += _actions)
+        {
+            long agents = 0;
+            for (int a = 0; a < _actions; a++)
             {
-                Mix(table, Kernel(g), s, _rows.AsSpan(((g * _states) + s) * _states, _states));
+                agents += taken[cell + a];
             }
+
+            for (int a = 0; a < _actions && agents > 0; a++)
+            {
+                _policies[cell + a] = (double)taken[cell + a] / agents;
+            }
+        }
+
+        Choose(moment);
+        for (int g = 0; g < _groups.Length; g++)
+        {
+            Kernel(g).CopyTo(_rows.AsSpan(g * _states * _actions * _states));
+        }
+    }
+
+    private void Choose(in Moment moment)
+    {
+        for (int k = 0; k < _adversaries.Count; k++)
+        {
+            _adversaries[k].Choose(moment, _kernels[k]);
+            ProbabilityRows.RequireKernel(_kernels[k], _states, _actions, _adversaries[k], moment.Step);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class TaggedAgents
         _chooser = [.. agents.Select(a => groups.Chooser(a.Adversary))];
         _state = new int[agents.Count];
         _tables = new double[agents.Count * _states * _actions];
-        (_row, _thresholds) = (new double[_states], new ulong[_states]);
+        (_row, _thresholds) = (new double[_states], new ulong[Math.Max(_states, _actions)]);
     }
 
     internal int Count => _state.Length;
@@ -77,6 +77,31 @@ internal sealed class TaggedAgents
         }
     }
 
+    /// <summary>How many are in s and have taken a, since <see cref="Act"/>.</summary>
+    internal int InPair(int pair)
+    {
+        int found = 0;
+        for (int k = 0; k < _state.Length; k++)
+        {
+            found += _state[k] == pair / _actions && Policy(k)[pair] == 1 ? 1 : 0;
+        }
+
+        return found;
+    }
+
+    /// <summary>Everybody takes an action, which takes the place of the row of its state: what is then expected over actions is given that action.</summary>
+    internal void Act(ulong seed, uint replication, uint step)
+    {
+        var stream = new RandomStream(seed, StreamPurpose.Action, _draws.Leader(replication), step, RandomStream.MaximumBlock);
+        for (int k = 0; k < _state.Length; k++)
+        {
+            var row = _tables.AsSpan(((k * _states) + _state[k]) * _actions, _actions);
+            int action = Outcome(_draws.Word(stream.NextUInt64() >> 16, replication), row);
+            row.Clear();
+            row[action] = 1;
+        }
+    }
+
     internal void Move(ulong seed, uint replication, uint step)
     {
         var stream = new RandomStream(seed, StreamPurpose.Transition, _draws.Leader(replication), step, RandomStream.MaximumBlock);
@@ -112,7 +137,8 @@ internal sealed class TaggedAgents
 
     private int Outcome(ulong word, ReadOnlySpan<double> row)
     {
-        OutcomeTable.Build(row, _thresholds);
-        return OutcomeTable.Outcome(word, _thresholds);
+        var thresholds = _thresholds.AsSpan(0, row.Length);
+        OutcomeTable.Build(row, thresholds);
+        return OutcomeTable.Outcome(word, thresholds);
     }
 }

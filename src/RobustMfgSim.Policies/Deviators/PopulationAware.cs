@@ -7,7 +7,8 @@ namespace RobustMfgSim.Policies.Deviators;
 
 /// <summary>
 /// One step of foresight at the current population (eq. N3, population-aware): at every step greedy in
-/// Q(s, a) = r(s, a, e_t) + gamma sigma_U(s, a, e_t)(V*_mu), mu the stationary population and e_t the empirical distribution. Equally good actions: the
+/// Q(s, a) = r(s, a, e_t) + gamma sigma_U(s, a, e_t)(V*_mu), mu the stationary population and e_t the empirical distribution. In a game that couples through
+/// states and actions, which it cannot see, it expects of the others what the stationary policy does: L(s, a) = e_t(s) pi(a | s). Equally good actions: the
 /// lowest index. It harvests the fluctuations of e_t wherever the population is indifferent (eq. T5).
 /// </summary>
 public sealed class PopulationAware : IDeviator
@@ -26,26 +27,38 @@ public sealed class PopulationAware : IDeviator
     {
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(point);
-        return new Policy(game, GreedyReply.Optimum(game, point, Description.Name).Value);
+        return new Policy(game, point.Policy, GreedyReply.Optimum(game, point, Description.Name).Value);
     }
 
     private sealed class Policy : IPolicy
     {
         private readonly RobustGame _game;
         private readonly PreparedValues _values;
-        private readonly double[] _q;
+        private readonly double[] _expected, _q;
+        private readonly FrozenModel _model;
 
-        internal Policy(RobustGame game, double[] value)
+        internal Policy(RobustGame game, double[] expected, double[] value)
         {
-            (_game, _q) = (game, new double[game.States * game.Actions]);
+            (_game, _expected, _model, _q) = (game, expected, game.NewModel(), new double[game.States * game.Actions]);
             _values = new(game.States);
             _values.Prepare(value);
         }
 
         public void Decide(in Moment moment, Span<double> table)
         {
-            RobustBellmanOperator.ActionValues(moment.Model, _game.Ambiguity, _game.Discount, _values, _q);
+            RobustBellmanOperator.ActionValues(Model(moment), _game.Ambiguity, _game.Discount, _values, _q);
             RobustPlanner.Greedy(_q, _game.States, table);
+        }
+
+        private FrozenModel Model(in Moment moment)
+        {
+            if (!_game.CouplesThroughActions)
+            {
+                return moment.Model;
+            }
+
+            _game.Freeze(moment.Population, _expected, _model);
+            return _model;
         }
     }
 }

@@ -94,7 +94,7 @@ internal static class EquilibriumSearch
     {
         if (status != SolveStatus.Cancelled)
         {
-            path.Game.Map(path.Population, path.Temperature, new double[game.States]);
+            path.Game.Map(path.Coupling, path.Temperature, new double[path.Coupling.Length]);
         }
 
         var policy = held ?? path.Game.Policy.ToArray();

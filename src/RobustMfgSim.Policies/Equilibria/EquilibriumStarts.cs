@@ -10,7 +10,7 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// </summary>
 public static class EquilibriumStarts
 {
-    /// <summary>Two points are the same equilibrium when neither populations (L1) nor values (sup norm, times max(1, |V|)) differ by more than this.</summary>
+    /// <summary>Two points are the same equilibrium when neither populations (L1; what they do included, where the game couples through it) nor values (sup norm, times max(1, |V|)) differ by more than this.</summary>
     public const double SamePoint = 1e-6;
 
     private const double NewtonTieWindow = 1e-6;
@@ -34,7 +34,7 @@ public static class EquilibriumStarts
         for (int k = 0; k < starts && !cancellation.IsCancellationRequested; k++)
         {
             var result = k == 0 ? first : From(game, k, options, progress, cancellation);
-            if (result.Status == SolveStatus.Converged && !found.Exists(known => Same(known.Point, result.Point)))
+            if (result.Status == SolveStatus.Converged && !found.Exists(known => Same(game, known.Point, result.Point)))
             {
                 found.Add(result);
             }
@@ -51,10 +51,11 @@ public static class EquilibriumStarts
         RobustGame game, int k, EquilibriumOptions options, IProgress<SolverProgress>? progress, CancellationToken cancellation)
     {
         var stream = new RandomStream(1, StreamPurpose.Solver, (uint)k, step: 1);
-        var population = game.Populations.Draw(ref stream);
         return k % 2 == 1
-            ? EquilibriumSearch.Run(game, null, AutoSolver.Description.Name, options, progress, cancellation, population)
-            : SupportNewtonSolver.Search(game, Start(game, population, ref stream), NewtonTieWindow, options, progress, cancellation);
+            ? EquilibriumSearch.Run(
+                game, null, AutoSolver.Description.Name, options, progress, cancellation, game.Couplings.Draw(ref stream))
+            : SupportNewtonSolver.Search(
+                game, Start(game, game.Populations.Draw(ref stream), ref stream), NewtonTieWindow, options, progress, cancellation);
     }
 
     private static NearPoint Start(RobustGame game, double[] population, ref RandomStream stream)
@@ -68,13 +69,13 @@ public static class EquilibriumStarts
         }
 
         var model = game.NewModel();
-        game.Freeze(population, model);
+        game.Freeze(population, policy, model);
         return new(policy, RobustPlanner.Evaluate(model, game.Ambiguity, game.Discount, policy).Value, population);
     }
 
-    private static bool Same(StationaryPoint a, StationaryPoint b)
+    private static bool Same(RobustGame game, StationaryPoint a, StationaryPoint b)
     {
-        double distance = PopulationMap.Distance(a.Population, b.Population);
+        double distance = PopulationMap.Distance(game.CouplingOf(a.Population, a.Policy), game.CouplingOf(b.Population, b.Policy));
         for (int s = 0; s < a.Value.Length; s++)
         {
             distance = Math.Max(distance, Math.Abs(a.Value[s] - b.Value[s]) / Tolerances.Scale(a.Value[s]));

@@ -43,7 +43,8 @@ internal interface IFirstOrderRule
 
 /// <summary>
 /// The loop that first-order methods share (eq. E5). Every iteration freezes the game at mu, plans robustly, lets the rule answer, averages nature's kernels over iterations (eq. E6: her
-/// minimisers jump where values tie, and their average is what the population needs), and moves mu towards its image under the average. Every result is judged by <see cref="StationaryCertificate"/>, which shares no code with the rules; no method is believed.
+/// minimisers jump where values tie, and their average is what the population needs), and moves mu towards its image under the average (L towards its image
+/// times the rule's policy, where the game couples through states and actions). Every result is judged by <see cref="StationaryCertificate"/>, which shares no code with the rules; no method is believed.
 /// </summary>
 internal static class FirstOrderLoop
 {
@@ -122,7 +123,7 @@ internal static class FirstOrderLoop
         private readonly IFirstOrderRule _rule;
         private readonly FrozenModel _model;
         private readonly PreparedValues _values;
-        private readonly double[] _kernel, _average, _next;
+        private readonly double[] _kernel, _average, _next, _coupling, _image;
 
         public Iterates(RobustGame game, IFirstOrderRule rule)
         {
@@ -133,6 +134,8 @@ internal static class FirstOrderLoop
             _kernel = new double[_model.Kernel.Length];
             _average = new double[_kernel.Length];
             _next = new double[game.States];
+            _coupling = game.CouplesThroughActions ? game.CouplingOf(State.Population, State.Policy) : State.Population;
+            _image = game.CouplesThroughActions ? new double[game.CouplingSize] : _next;
         }
 
         public FirstOrderState State { get; }
@@ -141,7 +144,7 @@ internal static class FirstOrderLoop
         public double Step(int k)
         {
             State.Iteration = k;
-            _game.Freeze(State.Population, _model);
+            _game.Freeze(_coupling, _model);
             var solution = _rule.EvaluatesPolicy
                 ? RobustPlanner.Evaluate(_model, _game.Ambiguity, _game.Discount, State.Policy)
                 : RobustPlanner.Optimise(_model, _game.Ambiguity, _game.Discount);
@@ -162,15 +165,24 @@ internal static class FirstOrderLoop
             }
 
             PopulationMap.Step(State.Population, State.Policy, _average, _next);
-            for (int s = 0; s < _next.Length; s++)
+            if (_game.CouplesThroughActions)
             {
-                double move = weight * (_next[s] - State.Population[s]);
-                State.Population[s] += move;
+                StateActionDistribution.Join(_next, State.Policy, _image);
+            }
+
+            for (int i = 0; i < _image.Length; i++)
+            {
+                double move = weight * (_image[i] - _coupling[i]);
+                _coupling[i] += move;
                 moved += Math.Abs(move);
             }
 
             // Kernels that depend on mu would let rounding in its masses grow from step to step.
-            _game.Populations.Normalise(State.Population);
+            _game.Couplings.Normalise(_coupling);
+            if (_game.CouplesThroughActions)
+            {
+                StateActionDistribution.Marginal(_coupling, State.Population);
+            }
 
             return moved;
         }

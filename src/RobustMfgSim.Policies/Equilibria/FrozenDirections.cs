@@ -4,8 +4,8 @@ using RobustMfgSim.Core.RobustDynamics;
 namespace RobustMfgSim.Policies.Equilibria;
 
 /// <summary>
-/// The tables of a game a little way from a population towards each state: mu + h (e_j - mu). Where rewards, kernels and radii are found to be affine in the population, the
-/// tables of the n extreme populations are kept and mixed; a game is asked otherwise. Derivatives are formed from these tables, and no result rests on them.
+/// The tables of a game a little way from a coupling distribution x (mu or L) towards each of its entries: x + h (e_j - x). Where rewards, kernels and radii are found to be
+/// affine in x, the tables of the extreme distributions are kept and mixed; a game is asked otherwise. Derivatives are formed from these tables, and no result rests on them.
 /// </summary>
 internal sealed class FrozenDirections
 {
@@ -18,19 +18,20 @@ internal sealed class FrozenDirections
     public FrozenDirections(RobustGame game)
     {
         _game = game;
-        _moved = new double[game.States];
-        int n = game.States;
-        if ((long)n * n * n * game.Actions <= LargestStore)
+        int size = game.CouplingSize;
+        _moved = new double[size];
+        if ((long)size * game.States * game.States * game.Actions <= LargestStore)
         {
             var extreme = Extreme();
-            _extreme = IsMixture(extreme, k => 1.0 / n) && IsMixture(extreme, k => 2.0 * (k + 1) / ((long)n * (n + 1))) && IsMixture(extreme, k => 2.0 * (n - k) / ((long)n * (n + 1)))
+            _extreme = IsMixture(extreme, k => 1.0 / size) && IsMixture(extreme, k => 2.0 * (k + 1) / ((long)size * (size + 1)))
+                && IsMixture(extreme, k => 2.0 * (size - k) / ((long)size * (size + 1)))
                 ? extreme : null;
         }
     }
 
-    /// <summary>Writes the tables at mu + h (e_j - mu) into <paramref name="target"/>.</summary>
-    /// <param name="at">The game frozen at mu.</param>
-    /// <param name="j">The state towards which mass moves.</param>
+    /// <summary>Writes the tables at x + h (e_j - x) into <paramref name="target"/>.</summary>
+    /// <param name="at">The game frozen at x.</param>
+    /// <param name="j">The entry towards which mass moves.</param>
     /// <param name="h">How far, in (0, 1).</param>
     /// <param name="target">Receives the tables.</param>
     public void Write(FrozenModel at, int j, double h, FrozenModel target)
@@ -45,7 +46,7 @@ internal sealed class FrozenDirections
 
         for (int s = 0; s < _moved.Length; s++)
         {
-            _moved[s] = (1 - h) * at.Population[s];
+            _moved[s] = (1 - h) * at.Coupling[s];
         }
 
         _moved[j] += h;
@@ -63,7 +64,7 @@ internal sealed class FrozenDirections
 
     private FrozenModel[] Extreme()
     {
-        var extreme = new FrozenModel[_game.States];
+        var extreme = new FrozenModel[_moved.Length];
         for (int j = 0; j < extreme.Length; j++)
         {
             Array.Clear(_moved);

@@ -21,8 +21,9 @@ public static class HeldPolicySolver
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(options);
+        var reduced = HeldToPolicy.Reduce(game, policy);
         return game.Ambiguity is SRectangularAmbiguity
-            ? SRectangularHeldPolicy.Solve(game, policy, Name, options, cancellation)
-            : EquilibriumSearch.Run(game, policy, Name, options, null, cancellation);
+            ? SRectangularHeldPolicy.Solve(reduced, policy, Name, options, cancellation)
+            : EquilibriumSearch.Run(reduced, policy, Name, options, null, cancellation);
     }
 }

@@ -5,7 +5,7 @@ namespace RobustMfgSim.Policies.Equilibria;
 
 /// <summary>
 /// Follows the fixed point of the smoothed game from a high temperature, where it is easy, down to a low one: at every temperature Newton's method on
-/// mu - Gamma_tau(mu) = 0, started from the extrapolated path. Where the branch ends (a fold), another fixed point at the lower temperature is looked for.
+/// mu - Gamma_tau(mu) = 0 (or the same in L), started from the extrapolated path. Where the branch ends (a fold), another fixed point at the lower temperature is looked for.
 /// In the spirit of the tracing of logit equilibria (McKelvey and Palfrey 1995; Turocy 2005).
 /// </summary>
 internal sealed class LogitHomotopy
@@ -16,7 +16,7 @@ internal sealed class LogitHomotopy
     private readonly SmoothedGame _game;
     private readonly PopulationSpace _space;
     private readonly SearchBudget _budget;
-    private readonly int _n;
+    private readonly int _size;
     private readonly double[] _trial, _image, _jacobian;
     private readonly DenseSystem _system;
     private readonly IProgress<SolverProgress>? _progress;
@@ -31,13 +31,13 @@ internal sealed class LogitHomotopy
         _progress = progress;
         _bias = Logarithm.Log(game.Actions) / (1 - game.Discount);
         _game = new(game, heldPolicy, budget);
-        (_n, _space) = (game.States, game.Populations);
+        (_size, _space) = (game.CouplingSize, game.Couplings);
         _budget = budget;
-        _trial = new double[_n];
-        _image = new double[_n];
-        _jacobian = new double[_n * _n];
-        _system = new(_n);
-        Population = game.Game.InitialDistribution.ToArray();
+        _trial = new double[_size];
+        _image = new double[_size];
+        _jacobian = new double[_size * _size];
+        _system = new(_size);
+        Coupling = game.InitialCoupling();
         double span = RewardSpan(game);
         Scale = span > 0 ? span : 1;
         Temperature = 5 * Scale / (1 - game.Discount);
@@ -49,21 +49,24 @@ internal sealed class LogitHomotopy
     /// <summary>Current temperature.</summary>
     public double Temperature { get; private set; }
 
-    /// <summary>Fixed point at the current temperature.</summary>
-    public double[] Population { get; private set; }
+    /// <summary>Fixed point at the current temperature: mu, [n], or L, [n x m].</summary>
+    public double[] Coupling { get; private set; }
+
+    /// <summary>mu of the smoothed game as evaluated last, [n].</summary>
+    public double[] Population => _game.Population.ToArray();
 
     /// <summary>The smoothed game as evaluated at the current fixed point.</summary>
     public SmoothedGame Game => _game;
 
     /// <summary>Finds the fixed point at the starting temperature.</summary>
-    public bool Start() => Correct(Population, Temperature) || Relocate(Temperature);
+    public bool Start() => Correct(Coupling, Temperature) || Relocate(Temperature);
 
-    /// <summary>Finds a fixed point at a low temperature near the given population, wherever averaged iteration from there leads.</summary>
-    public bool StartAt(double[] population, double temperature)
+    /// <summary>Finds a fixed point at a low temperature near the given coupling distribution, wherever averaged iteration from there leads.</summary>
+    public bool StartAt(double[] coupling, double temperature)
     {
         Temperature = temperature;
-        Population = population;
-        return Settle(population.ToArray(), temperature, 200);
+        Coupling = coupling;
+        return Settle(coupling.ToArray(), temperature, 200);
     }
 
     /// <summary>Moves down to <paramref name="target"/>, or as near as a number of iterations leads. False when the path is lost or all iterations are used up.</summary>
@@ -80,7 +83,7 @@ internal sealed class LogitHomotopy
             // A policy that is optimal up to its entropy loses at most tau log m / (1 - gamma).
             _progress?.Report(new("following the temperature down", _budget.Used, _bias * Temperature));
             double next = Math.Max(target, Temperature * Exponential.Exp(-_step)), made = Logarithm.Log(Temperature / next);
-            var from = Population;
+            var from = Coupling;
             int before = _budget.Used;
             if (Correct(Extrapolate(from, made), next) || Correct(from, next))
             {
@@ -101,7 +104,7 @@ internal sealed class LogitHomotopy
             }
         }
 
-        _game.Map(Population, Temperature, _image);
+        _game.Map(Coupling, Temperature, _image);
         return true;
     }
 
@@ -109,8 +112,8 @@ internal sealed class LogitHomotopy
     {
         var model = game.NewModel();
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
-        var mu = new double[game.States];
-        for (int s = -1; s < game.States; s++)
+        var mu = new double[game.CouplingSize];
+        for (int s = -1; s < mu.Length; s++)
         {
             Array.Fill(mu, s < 0 ? 1.0 / mu.Length : 0);
             if (s >= 0)
@@ -134,7 +137,7 @@ internal sealed class LogitHomotopy
         var guess = from.ToArray();
         if (_earlier is not null)
         {
-            for (int s = 0; s < _n; s++)
+            for (int s = 0; s < _size; s++)
             {
                 guess[s] = from[s] + ((from[s] - _earlier[s]) * made / _earlierStep);
             }
@@ -145,14 +148,14 @@ internal sealed class LogitHomotopy
         return guess;
     }
 
-    // Newton's method with halved steps; on success Population is the fixed point. Derivatives are corrected along the way (Broyden's rank-one update) and computed anew
+    // Newton's method with halved steps; on success Coupling is the fixed point. Derivatives are corrected along the way (Broyden's rank-one update) and computed anew
     // only where the error does not fall fast, first with nature's plain minimisers, then with her smoothed rows.
     private bool Correct(double[] start, double temperature)
     {
         var mu = start.ToArray();
-        var f = new double[_n];
+        var f = new double[_size];
         double error = Residual(mu, temperature, f), goal = Goal(temperature);
-        bool smooth = _n <= SmallGame, fresh = false;
+        bool smooth = _size <= SmallGame, fresh = false;
         int slow = 0;
         for (int k = 0; k < 60 && slow < SlowSteps && error > goal && !_budget.IsSpent; k++)
         {
@@ -186,7 +189,7 @@ internal sealed class LogitHomotopy
 
         if (error <= goal)
         {
-            Population = mu;
+            Coupling = mu;
             return true;
         }
 
@@ -207,13 +210,13 @@ internal sealed class LogitHomotopy
     {
         for (double length = 1; length > 1e-3; length /= 2)
         {
-            for (int s = 0; s < _n; s++)
+            for (int s = 0; s < _size; s++)
             {
                 _trial[s] = mu[s] + (length * step[s]);
             }
 
             _space.Normalise(_trial);
-            var g = new double[_n];
+            var g = new double[_size];
             double reached = Residual(_trial, temperature, g);
             if (reached < (1 - (0.1 * length)) * error)
             {
@@ -232,22 +235,22 @@ internal sealed class LogitHomotopy
     private void Update(double[] mu, double[] f, double[] found)
     {
         double squared = 0;
-        for (int s = 0; s < _n; s++)
+        for (int s = 0; s < _size; s++)
         {
             squared += (_trial[s] - mu[s]) * (_trial[s] - mu[s]);
         }
 
-        for (int s = 0; s < _n && squared > 0; s++)
+        for (int s = 0; s < _size && squared > 0; s++)
         {
             double missing = found[s] - f[s];
-            for (int j = 0; j < _n; j++)
+            for (int j = 0; j < _size; j++)
             {
-                missing -= _jacobian[(s * _n) + j] * (_trial[j] - mu[j]);
+                missing -= _jacobian[(s * _size) + j] * (_trial[j] - mu[j]);
             }
 
-            for (int j = 0; j < _n; j++)
+            for (int j = 0; j < _size; j++)
             {
-                _jacobian[(s * _n) + j] += missing * (_trial[j] - mu[j]) / squared;
+                _jacobian[(s * _size) + j] += missing * (_trial[j] - mu[j]) / squared;
             }
         }
     }
@@ -256,7 +259,7 @@ internal sealed class LogitHomotopy
     {
         _game.Map(mu, temperature, _image);
         double sum = 0;
-        for (int s = 0; s < _n; s++)
+        for (int s = 0; s < _size; s++)
         {
             f[s] = mu[s] - _image[s];
             sum += Math.Abs(f[s]);
@@ -269,8 +272,8 @@ internal sealed class LogitHomotopy
     private double[]? NewtonStep(double[] mu, double[] f)
     {
         _jacobian.CopyTo(_system.Matrix);
-        var step = new double[_n];
-        for (int s = 0; s < _n; s++)
+        var step = new double[_size];
+        for (int s = 0; s < _size; s++)
         {
             step[s] = -f[s];
         }
@@ -288,7 +291,7 @@ internal sealed class LogitHomotopy
             step[redundant] = 0;
         }
 
-        if (_n == 1 || !_system.Factor())
+        if (_size == 1 || !_system.Factor())
         {
             return null;
         }
@@ -322,7 +325,7 @@ internal sealed class LogitHomotopy
         {
             _game.Map(mu, temperature, _image);
             double weight = 2.0 / (k + 3);
-            for (int s = 0; s < _n; s++)
+            for (int s = 0; s < _size; s++)
             {
                 mu[s] += weight * (_image[s] - mu[s]);
             }
@@ -339,8 +342,8 @@ internal sealed class LogitHomotopy
 
     private IEnumerable<double[]> Starts()
     {
-        yield return Population.ToArray();
-        var even = new double[_n];
+        yield return Coupling.ToArray();
+        var even = new double[_size];
         _space.Normalise(even);
         yield return even;
         for (uint k = 0; k < 4; k++)

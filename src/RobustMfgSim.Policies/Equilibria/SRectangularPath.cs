@@ -8,9 +8,9 @@ namespace RobustMfgSim.Policies.Equilibria;
 
 /// <summary>
 /// Populations that reproduce themselves when the agents play the smoothed optimal rule (<see cref="SharedBudget.SmoothedPolicy"/>) at the robust value of that population and nature
-/// splits its budget optimally but answers with smoothed rows: mu = Gamma_tau(mu). Both are continuous in mu where the optimal ones jump, so the equation has solutions also where
+/// splits its budget optimally but answers with smoothed rows: mu = Gamma_tau(mu), or the same in L. Both are continuous in mu where the optimal ones jump, so the equation has solutions also where
 /// agents or nature mix at the equilibrium; they are followed from a high
-/// temperature to a low one, by Newton's method with finite differences over mu and damped Picard steps where that stalls.
+/// temperature to a low one, by Newton's method with finite differences and damped Picard steps where that stalls.
 /// </summary>
 internal sealed class SRectangularPath
 {
@@ -34,16 +34,19 @@ internal sealed class SRectangularPath
         _bellman = new SRectangularBellmanOperator(_model, _sets, game.Discount);
         _values = new PreparedValues(game.States);
         _kernel = new double[game.States * game.Actions * game.States];
-        _newton = new DampedNewton(Residual, Jacobian, mu => KeepInSimplex(mu));
-        Population = game.Game.InitialDistribution.ToArray();
+        _newton = new DampedNewton(Residual, Jacobian, coupling => KeepInSimplex(coupling));
+        Coupling = game.InitialCoupling();
         Policy = new double[game.States * game.Actions];
-        Solution = Plan(Population);
+        Solution = Plan(Coupling);
         Scale = Math.Max(1e-3, Spread(_model.Rewards) + Spread(Solution.Value));
         Temperature = Scale;
     }
 
-    /// <summary>mu.</summary>
-    public double[] Population { get; private set; }
+    /// <summary>The coupling distribution: mu, [n], or L, [n x m].</summary>
+    public double[] Coupling { get; private set; }
+
+    /// <summary>mu, [n].</summary>
+    public double[] Population => _model.Population.ToArray();
 
     /// <summary>The robust optimum at mu.</summary>
     public SRectangularSolution Solution { get; private set; }
@@ -64,29 +67,29 @@ internal sealed class SRectangularPath
     public bool Descend(double temperature, CancellationToken cancellation)
     {
         Temperature = temperature;
-        var mu = Population.ToArray();
+        var x = Coupling.ToArray();
         double best = double.PositiveInfinity;
         for (int round = 0; round < Rounds && best > Reached && Iterations < _limit; round++)
         {
-            double error = _newton.Solve(mu, Reached, Math.Min(NewtonSteps, _limit - Iterations), cancellation);
+            double error = _newton.Solve(x, Reached, Math.Min(NewtonSteps, _limit - Iterations), cancellation);
             if (error < best)
             {
-                (best, Population) = (error, mu.ToArray());
+                (best, Coupling) = (error, x.ToArray());
             }
 
             for (int k = 0; k < PicardSteps && best > Reached && Iterations < _limit; k++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var image = Image(mu);
+                var image = Image(x);
                 _picard++;
-                for (int s = 0; s < mu.Length; s++)
+                for (int i = 0; i < x.Length; i++)
                 {
-                    mu[s] += Damping * (image[s] - mu[s]);
+                    x[i] += Damping * (image[i] - x[i]);
                 }
             }
         }
 
-        Image(Population);
+        Image(Coupling);
         return best <= Rough;
     }
 
@@ -120,51 +123,51 @@ internal sealed class SRectangularPath
         return high - low;
     }
 
-    private SRectangularSolution Plan(double[] mu)
+    private SRectangularSolution Plan(double[] coupling)
     {
-        _game.Freeze(mu, _model);
+        _game.Freeze(coupling, _model);
         return SRectangularPlanner.Optimise(_model, _sets, _game.Discount, start: Solution is null ? [] : Solution.Value);
     }
 
-    // Gamma_tau(mu); the optimum, the prepared values and the smoothed rule at mu are left behind.
-    private double[] Image(double[] mu)
+    // Gamma_tau(mu), or that times the rule; the optimum, the prepared values and the smoothed rule are left behind.
+    private double[] Image(double[] coupling)
     {
-        Solution = Plan(mu);
+        Solution = Plan(coupling);
         _values.Prepare(Solution.Value);
-        int m = _game.Actions;
-        for (int s = 0; s < mu.Length; s++)
+        int n = _game.States, m = _game.Actions;
+        for (int s = 0; s < n; s++)
         {
             At(s, _values).SmoothedPolicy(Solution.Value[s], Temperature, Policy.AsSpan(s * m, m));
         }
 
         _bellman.SmoothedKernel(_values, Solution.Spending, Temperature, _kernel);
-        var image = new double[mu.Length];
-        PopulationMap.Step(mu, Policy, _kernel, image);
-        return image;
+        var next = new double[n];
+        PopulationMap.Step(_model.Population, Policy, _kernel, next);
+        return _game.CouplingOf(next, Policy);
     }
 
-    // mu - Gamma_tau(mu), and the total.
-    private Vector<double> Residual(double[] mu)
+    // The coupling distribution less its image, and the total.
+    private Vector<double> Residual(double[] coupling)
     {
-        var image = Image(mu);
-        var f = Vector<double>.Build.Dense(mu.Length + 1);
-        for (int s = 0; s < mu.Length; s++)
+        var image = Image(coupling);
+        var f = Vector<double>.Build.Dense(coupling.Length + 1);
+        for (int s = 0; s < coupling.Length; s++)
         {
-            f[s] = mu[s] - image[s];
+            f[s] = coupling[s] - image[s];
         }
 
-        f[mu.Length] = mu.Sum() - 1;
+        f[coupling.Length] = coupling.Sum() - 1;
         return f;
     }
 
     // Along moves of mass towards each state in turn, which stay in the simplex; the last row keeps the total.
-    private Matrix<double> Jacobian(double[] mu, Vector<double> f)
+    private Matrix<double> Jacobian(double[] coupling, Vector<double> f)
     {
-        int n = mu.Length;
+        int n = coupling.Length;
         var jacobian = Matrix<double>.Build.Dense(n + 1, n);
         for (int j = 0; j < n; j++)
         {
-            double[] moved = [.. mu.Select(x => (1 - MoveOfMass) * x)];
+            double[] moved = [.. coupling.Select(x => (1 - MoveOfMass) * x)];
             moved[j] += MoveOfMass;
             var g = Residual(moved);
             for (int s = 0; s < n; s++)

@@ -88,8 +88,8 @@ public sealed class SRectangularSolver : IEquilibriumSolver
         RobustGame game, SRectangularPath path, ref Pattern? pattern, double tolerance, ref int steps, CancellationToken cancellation)
     {
         var system = new SRectangularSystem(game, pattern!);
-        var newton = new DampedNewton(system.Residual, system.Jacobian, x => SRectangularPath.KeepInSimplex(system.Population(x)));
-        var x = system.Pack(path.Solution.Value, path.Population);
+        var newton = new DampedNewton(system.Residual, system.Jacobian, x => SRectangularPath.KeepInSimplex(system.Coupling(x)));
+        var x = system.Pack(path.Solution.Value, path.Coupling);
         double scale = Math.Max(1, path.Solution.Value.Max(Math.Abs)), error = newton.Solve(x, Rounding * scale, NewtonSteps, cancellation);
         steps += newton.Steps;
         var solved = pattern!;
@@ -178,7 +178,7 @@ public sealed class SRectangularSolver : IEquilibriumSolver
         double[] weights = system.Weights(x).ToArray();
         var mixture = pattern.Orders.Select((order, d) => new MixturePart(weights[d], order)).Where(part => part.Weight > 0).ToList();
         var point = SRectangularCertificate.Certify(
-            game, policy, system.Population(x).ToArray(), system.Kernel.ToArray(), ties: pattern.Orders.Count > 0 ? pattern.Ties : null, mixture: mixture);
+            game, policy, system.Population.ToArray(), system.Kernel.ToArray(), ties: pattern.Orders.Count > 0 ? pattern.Ties : null, mixture: mixture);
         return StationaryCertificate.Holds(point, tolerance) ? point : null;
     }
 

@@ -25,8 +25,8 @@ internal sealed record Pattern(IReadOnlyList<BreakPoint> Points, TieGroups Ties,
 }
 
 /// <summary>
-/// The equations of an equilibrium (eq. E3) with s-rectangular sets under a <see cref="Pattern"/>. Unknowns: V, mu, the probabilities of the actions at break points, and
-/// the weights of the tie orders. Equations: V(s) = u(s), the saddle value of the other actions with the budget that those at break points leave; mu = Gamma(mu); each break point has
+/// The equations of an equilibrium (eq. E3) with s-rectangular sets under a <see cref="Pattern"/>. Unknowns: V, mu (or L), the probabilities of the actions at break points, and
+/// the weights of the tie orders. Equations: V(s) = u(s), the saddle value of the other actions with the budget that those at break points leave; mu = Gamma(mu) (or L = Gamma(mu) pi); each break point has
 /// the level u(s); tied values are equal; the weights and the masses sum to one. All are smooth across break points and ties, where rule and kernel themselves jump.
 /// </summary>
 internal sealed class SRectangularSystem
@@ -35,7 +35,7 @@ internal sealed class SRectangularSystem
 
     private readonly RobustGame _game;
     private readonly Pattern _pattern;
-    private readonly int _n, _m, _ties;
+    private readonly int _n, _m, _size, _ties;
     private readonly int[] _fixed;
     private readonly double[] _spending, _left, _part, _partPolicy, _partSpending;
     private readonly FrozenModel _model;
@@ -44,7 +44,7 @@ internal sealed class SRectangularSystem
 
     public SRectangularSystem(RobustGame game, Pattern pattern)
     {
-        (_game, _pattern, _n, _m) = (game, pattern, game.States, game.Actions);
+        (_game, _pattern, _n, _m, _size) = (game, pattern, game.States, game.Actions, game.CouplingSize);
         _ties = pattern.Orders.Count == 0 ? 0 : pattern.Ties.Groups.Sum(g => g.Length - 1);
         _fixed = new int[_n * _m];
         Array.Fill(_fixed, -1);
@@ -66,26 +66,28 @@ internal sealed class SRectangularSystem
     /// <summary>P at the last point looked at, [n x m x n].</summary>
     public double[] Kernel { get; }
 
-    private int Equations => (2 * _n) + _pattern.Points.Count + _ties + (_pattern.Orders.Count > 0 ? 1 : 0) + 1;
+    private int Equations => _n + _size + _pattern.Points.Count + _ties + (_pattern.Orders.Count > 0 ? 1 : 0) + 1;
 
-    /// <summary>The unknowns from a value vector and a population: probabilities as in the pattern, equal weights.</summary>
-    public double[] Pack(double[] value, double[] population) =>
-        [.. value, .. population, .. _pattern.Points.Select(p => p.Probability), .. _pattern.Orders.Select(_ => 1.0 / _pattern.Orders.Count)];
+    /// <summary>The unknowns from a value vector and a coupling distribution: probabilities as in the pattern, equal weights.</summary>
+    public double[] Pack(double[] value, double[] coupling) =>
+        [.. value, .. coupling, .. _pattern.Points.Select(p => p.Probability), .. _pattern.Orders.Select(_ => 1.0 / _pattern.Orders.Count)];
 
-    /// <summary>mu within the unknowns.</summary>
-    public Span<double> Population(double[] x) => x.AsSpan(_n, _n);
+    /// <summary>The coupling distribution within the unknowns.</summary>
+    public Span<double> Coupling(double[] x) => x.AsSpan(_n, _size);
+
+    /// <summary>mu at the last point looked at, [n].</summary>
+    public ReadOnlySpan<double> Population => _model.Population;
 
     /// <summary>The probabilities of the actions at break points within the unknowns.</summary>
-    public Span<double> Probabilities(double[] x) => x.AsSpan(2 * _n, _pattern.Points.Count);
+    public Span<double> Probabilities(double[] x) => x.AsSpan(_n + _size, _pattern.Points.Count);
 
     /// <summary>The weights of the tie orders within the unknowns.</summary>
-    public Span<double> Weights(double[] x) => x.AsSpan((2 * _n) + _pattern.Points.Count);
+    public Span<double> Weights(double[] x) => x.AsSpan(_n + _size + _pattern.Points.Count);
 
     /// <summary>What is left of the equations.</summary>
     public Vector<double> Residual(double[] x)
     {
-        var mu = Population(x);
-        _game.Freeze(mu, _model);
+        _game.Freeze(Coupling(x), _model);
         if (_ties == 0)
         {
             _values.Prepare(x.AsSpan(0, _n));
@@ -102,7 +104,7 @@ internal sealed class SRectangularSystem
         }
 
         LoadKernel(x);
-        WriteMass(mu, f);
+        WriteMass(Coupling(x), f);
         WriteTies(x, f);
         return f;
     }
@@ -114,10 +116,10 @@ internal sealed class SRectangularSystem
         var jacobian = Matrix<double>.Build.Dense(f.Count, x.Length);
         for (int j = 0; j < x.Length; j++)
         {
-            bool isMass = j >= _n && j < 2 * _n;
+            bool isMass = j >= _n && j < _n + _size;
             var moved = x.ToArray();
             double move = j < _n ? MoveOfValue * scale : isMass ? MoveOfMass : MoveOfWeight;
-            foreach (ref double mass in isMass ? Population(moved) : [])
+            foreach (ref double mass in isMass ? Coupling(moved) : [])
             {
                 mass *= 1 - move;
             }
@@ -161,7 +163,7 @@ internal sealed class SRectangularSystem
         {
             int a = _pattern.Points[i].Action;
             policy[a] = Probabilities(x)[i];
-            f[(2 * _n) + i] = state.Level(a, Math.Min(_pattern.Points[i].Point, state.Segments(a))) - level;
+            f[_n + _size + i] = state.Level(a, Math.Min(_pattern.Points[i].Point, state.Segments(a))) - level;
         }
 
         f[s] = x[s] - level;
@@ -196,15 +198,16 @@ internal sealed class SRectangularSystem
         }
     }
 
-    private void WriteMass(ReadOnlySpan<double> mu, Vector<double> f)
+    private void WriteMass(ReadOnlySpan<double> coupling, Vector<double> f)
     {
-        var image = new double[_n];
-        PopulationMap.Step(mu, Policy, Kernel, image);
+        var next = new double[_n];
+        PopulationMap.Step(_model.Population, Policy, Kernel, next);
+        var image = _game.CouplingOf(next, Policy);
         double sum = -1;
-        for (int s = 0; s < _n; s++)
+        for (int i = 0; i < _size; i++)
         {
-            f[_n + s] = mu[s] - image[s];
-            sum += mu[s];
+            f[_n + i] = coupling[i] - image[i];
+            sum += coupling[i];
         }
 
         f[f.Count - 1] = sum;
@@ -212,7 +215,7 @@ internal sealed class SRectangularSystem
 
     private void WriteTies(double[] x, Vector<double> f)
     {
-        int row = (2 * _n) + _pattern.Points.Count;
+        int row = _n + _size + _pattern.Points.Count;
         foreach (int[] group in _ties == 0 ? [] : _pattern.Ties.Groups)
         {
             for (int k = 1; k < group.Length; k++)

@@ -19,7 +19,7 @@ internal sealed partial class SmoothedGame
     private double[] _planning = [], _sources = [], _responses = [], _valueAside = [], _turns = [], _sum = [], _sigmas = [], _searches = [];
     private bool[] _moving = [];
 
-    /// <summary>Derivatives of mu - Gamma_tau(mu) along e_j - mu, [n x n], row s, column j, at the population of the last <see cref="Map"/>.</summary>
+    /// <summary>Derivatives of x - image(x) along e_j - x, x the coupling distribution of the last <see cref="Map"/>; square, row i, column j.</summary>
     /// <param name="temperature">tau of the last <see cref="Map"/>.</param>
     /// <param name="h">Length of the difference by which tables and rows are differentiated.</param>
     /// <param name="move">The same for values.</param>
@@ -43,15 +43,19 @@ internal sealed partial class SmoothedGame
         }
 
         WriteTurns(softly, move);
-        for (int j = 0; j < _n; j++)
+        for (int j = 0; j < _size; j++)
         {
             SumChanges(j, temperature, h, softly);
-            for (int s = 0; s < _n; s++)
+            for (int i = 0; i < _size; i++)
             {
-                jacobian[(s * _n) + j] = (s == j ? 1 : 0) - _model.Population[s] - _sum[s];
+                jacobian[(i * _size) + j] = (i == j ? 1 : 0) - _model.Coupling[i] - ImageChange(i, j, temperature);
             }
         }
     }
+
+    // Of mu'(s) along direction j, or of L'(s, a) = mu'(s) pi(a|s).
+    private double ImageChange(int i, int j, double temperature) =>
+        _game.CouplesThroughActions ? Policy[i] * (_sum[i / _m] + (_image[i / _m] * Turn(i, j, temperature))) : _sum[i];
 
     private void Prepare()
     {
@@ -60,8 +64,8 @@ internal sealed partial class SmoothedGame
             _directions = new(_game);
             _aside = _game.NewModel();
             _valuesAside = new(_n);
-            (_planning, _sources) = (new double[_n * _m * _n], new double[_n * _m * _n]);
-            (_responses, _turns) = (new double[_n * _n], new double[_n * _n]);
+            (_planning, _sources) = (new double[_n * _m * _n], new double[_n * _m * _size]);
+            (_responses, _turns) = (new double[_n * _size], new double[_n * _n]);
             (_valueAside, _sum, _moving) = (new double[_n], new double[_n], new bool[_n * _m]);
             (_sigmas, _searches) = (new double[_n * _m], new double[_n * _m]);
         }
@@ -78,7 +82,7 @@ internal sealed partial class SmoothedGame
             _sigmas[i] = WorstValue(_model, i);
         }
 
-        for (int j = 0; j < _n; j++)
+        for (int j = 0; j < _size; j++)
         {
             _budget.ThrowIfCancelled();
             _directions!.Write(_model, j, h, _aside!);
@@ -91,7 +95,7 @@ internal sealed partial class SmoothedGame
                     change += _game.Discount * (WorstValue(_aside, i) - _sigmas[i]);
                 }
 
-                _sources[(i * _n) + j] = change / h;
+                _sources[(i * _size) + j] = change / h;
             }
         }
     }
@@ -133,19 +137,19 @@ internal sealed partial class SmoothedGame
         Array.Clear(_responses);
         for (int i = 0; i < _n * _m; i++)
         {
-            DenseSystem.AddScaled(_responses.AsSpan(i / _m * _n, _n), Policy[i], _sources.AsSpan(i * _n, _n));
+            DenseSystem.AddScaled(_responses.AsSpan(i / _m * _size, _size), Policy[i], _sources.AsSpan(i * _size, _size));
         }
 
-        _system.Solve(_responses, _n);
+        _system.Solve(_responses, _size);
         for (int i = 0; i < _n * _m; i++)
         {
-            var target = _sources.AsSpan(i * _n, _n);
+            var target = _sources.AsSpan(i * _size, _size);
             for (int t = 0; t < _n; t++)
             {
                 double weight = _game.Discount * _planning[(i * _n) + t];
                 if (weight != 0)
                 {
-                    DenseSystem.AddScaled(target, weight, _responses.AsSpan(t * _n, _n));
+                    DenseSystem.AddScaled(target, weight, _responses.AsSpan(t * _size, _size));
                 }
             }
         }
@@ -182,7 +186,7 @@ internal sealed partial class SmoothedGame
         Array.Clear(_sum);
         for (int u = 0; u < _n; u++)
         {
-            double response = _responses[(u * _n) + j];
+            double response = _responses[(u * _size) + j];
             _valueAside[u] = Value[u] + (h * response);
             DenseSystem.AddScaled(_sum, response, _turns.AsSpan(u * _n, _n));
         }
@@ -217,17 +221,28 @@ internal sealed partial class SmoothedGame
         }
     }
 
-    // Of mu(s) pi(a|s), with d pi(a|s) = pi(a|s) (dQ(s,a) - sum_b pi(b|s) dQ(s,b)) / tau.
+    // Of mu(s) pi(a|s).
     private double MassChange(int i, int j, double temperature)
     {
+        int s = i / _m, towards = j / _game.Game.Shape.CouplingEntriesPerState;
+        return Policy[i] * ((s == towards ? 1 : 0) - _model.Population[s] + (_model.Population[s] * Turn(i, j, temperature)));
+    }
+
+    // d pi(a|s) / pi(a|s) = (dQ(s,a) - sum_b pi(b|s) dQ(s,b)) / tau.
+    private double Turn(int i, int j, double temperature)
+    {
+        if (_held is not null)
+        {
+            return 0;
+        }
+
         int s = i / _m;
         double mean = 0;
         for (int b = s * _m; b < (s + 1) * _m; b++)
         {
-            mean += Policy[b] * _sources[(b * _n) + j];
+            mean += Policy[b] * _sources[(b * _size) + j];
         }
 
-        double turn = _held is null ? (_sources[(i * _n) + j] - mean) / temperature : 0;
-        return Policy[i] * ((s == j ? 1 : 0) - _model.Population[s] + (_model.Population[s] * turn));
+        return (_sources[(i * _size) + j] - mean) / temperature;
     }
 }

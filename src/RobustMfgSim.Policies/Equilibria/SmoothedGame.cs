@@ -8,7 +8,8 @@ namespace RobustMfgSim.Policies.Equilibria;
 /// <summary>
 /// The game at a temperature tau > 0, where everything is continuous: agents play pi(a|s) proportional to exp(Q(s,a)/tau), V is the entropy-regularised robust value
 /// V(s) = tau log (1/m) sum_a exp(Q(s,a)/tau) with Q = r + gamma sigma_U(V) (still a gamma-contraction), and nature moves the population by a smoothed row of each set.
-/// With a held policy only nature is smoothed and V is the robust value of that policy. As tau goes to 0 the fixed points of mu -> Gamma_tau(mu) approach equilibria.
+/// With a held policy only nature is smoothed and V is the robust value of that policy. As tau goes to 0 the fixed points of mu -> Gamma_tau(mu) approach equilibria. A game that couples
+/// through states and actions is mapped from L to L'(s, a) = mu'(s) pi(a|s), whose fixed points are L = mu pi with mu = Gamma_tau(mu).
 /// </summary>
 internal sealed partial class SmoothedGame
 {
@@ -18,15 +19,15 @@ internal sealed partial class SmoothedGame
     private readonly RobustGame _game;
     private readonly SearchBudget _budget;
     private readonly double[]? _held;
-    private readonly int _n, _m;
+    private readonly int _n, _m, _size;
     private readonly FrozenModel _model;
     private readonly PreparedValues _values;
-    private readonly double[] _backup, _row;
+    private readonly double[] _backup, _row, _image;
     private readonly DenseSystem _system;
 
     public SmoothedGame(RobustGame game, double[]? heldPolicy, SearchBudget budget)
     {
-        (_game, _held, _budget, _n, _m) = (game, heldPolicy, budget, game.States, game.Actions);
+        (_game, _held, _budget, _n, _m, _size) = (game, heldPolicy, budget, game.States, game.Actions, game.CouplingSize);
         _model = game.NewModel();
         _values = new(_n);
         Value = new double[_n];
@@ -34,6 +35,7 @@ internal sealed partial class SmoothedGame
         Policy = heldPolicy?.ToArray() ?? [.. Enumerable.Repeat(1.0 / _m, _n * _m)];
         _backup = new double[_n];
         _row = new double[_n];
+        _image = new double[_n];
         _system = new(_n);
     }
 
@@ -46,24 +48,41 @@ internal sealed partial class SmoothedGame
     /// <summary>pi of the last evaluation.</summary>
     public double[] Policy { get; }
 
-    /// <summary>Writes Gamma_tau(mu), [n].</summary>
-    public void Map(ReadOnlySpan<double> population, double temperature, Span<double> next)
+    /// <summary>mu of the last evaluation.</summary>
+    public ReadOnlySpan<double> Population => _model.Population;
+
+    /// <summary>Writes the image of a coupling distribution: Gamma_tau(mu), [n], or L', [n x m].</summary>
+    public void Map(ReadOnlySpan<double> coupling, double temperature, Span<double> next)
     {
-        _game.Freeze(population, _model);
+        _game.Freeze(coupling, _model);
         SolveValue(temperature);
-        next.Clear();
+        Array.Clear(_image);
         for (int i = 0; i < _n * _m; i++)
         {
-            double mass = population[i / _m] * Policy[i];
+            double mass = _model.Population[i / _m] * Policy[i];
             if (mass > NoMass)
             {
                 _budget.ThrowIfCancelled();
                 _game.Ambiguity.At(i).SmoothedRow(_model.Row(i / _m, i % _m), _model.Radii[i], _values, temperature, _row);
-                DenseSystem.AddScaled(next, mass, _row);
+                DenseSystem.AddScaled(_image, mass, _row);
             }
         }
 
-        _game.Populations.Normalise(next);
+        _game.Populations.Normalise(_image);
+        Couple(_image, Policy, next);
+    }
+
+    // The coupling distribution of mu and pi.
+    private void Couple(ReadOnlySpan<double> population, ReadOnlySpan<double> policy, Span<double> coupling)
+    {
+        if (_game.CouplesThroughActions)
+        {
+            StateActionDistribution.Join(population, policy, coupling);
+        }
+        else
+        {
+            population.CopyTo(coupling);
+        }
     }
 
     // Newton's method on the regularised Bellman equation, which is policy iteration of both sides; a plain sweep where it does not come closer.

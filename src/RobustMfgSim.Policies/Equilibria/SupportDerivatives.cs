@@ -66,38 +66,65 @@ internal sealed partial class SupportSystem
     private void WritePopulationColumns(double[] x, double[] jacobian)
     {
         var mu = Population(x);
-        var (changes, row) = (new double[ActionTerms], new double[_n]);
         for (int j = 0; j < _n; j++)
         {
             _budget.ThrowIfCancelled();
-            _directions.Write(_model, j, MoveOfMass, _aside);
+            MoveTables(mu, j);
             Array.Clear(_moved);
             for (int k = 0; k < ActionTerms; k++)
             {
                 int i = ActionIndex(k);
-                changes[k] = (_aside.Rewards[i] - _model.Rewards[i]) / MoveOfMass;
                 DenseSystem.AddScaled(_moved, ((i / _m == j ? 1 : 0) - mu[i / _m]) * _policy[i], _kernel.AsSpan(i * _n, _n));
             }
 
-            for (int d = 0; d < Math.Max(1, _weights); d++)
-            {
-                PrepareValues(Value(x), d);
-                AddMoves((_weights == 0 ? 1 : Weights(x)[d]) / MoveOfMass, x, _weights == 0 ? _kernel : _parts[d], changes, row);
-            }
-
             int column = _support.Length + _n + j;
-            for (int k = 0; k < ActionTerms; k++)
-            {
-                var (equation, weight) = ValueEquation(k);
-                jacobian[At(equation, column)] += weight * changes[k];
-            }
-
+            AddTables(x, jacobian, column);
             for (int t = 0; t < _n; t++)
             {
                 jacobian[At(MassRow + t, column)] = (t == j ? 1 : 0) - mu[t] - _moved[t];
             }
 
             jacobian[At(TotalRow + Blocks.Of(j), column)] = 1;
+        }
+    }
+
+    // The tables aside, a little way from mu towards state j; agents who come to j do there what the others do.
+    private void MoveTables(ReadOnlySpan<double> mu, int j)
+    {
+        if (!_game.CouplesThroughActions)
+        {
+            _directions.Write(_model, j, MoveOfMass, _aside);
+            return;
+        }
+
+        for (int s = 0; s < _n; s++)
+        {
+            _moved[s] = (1 - MoveOfMass) * mu[s];
+        }
+
+        _moved[j] += MoveOfMass;
+        _game.Freeze(_moved, _policy, _aside);
+    }
+
+    // What the tables aside change, per unit of the move: in a column of the value equations, and in the image, which is added to _moved.
+    private void AddTables(double[] x, double[] jacobian, int column)
+    {
+        var (changes, row) = (new double[ActionTerms], new double[_n]);
+        for (int k = 0; k < ActionTerms; k++)
+        {
+            changes[k] = (_aside.Rewards[ActionIndex(k)] - _model.Rewards[ActionIndex(k)]) / MoveOfMass;
+        }
+
+        for (int d = 0; d < Math.Max(1, _weights); d++)
+        {
+            PrepareValues(Value(x), d);
+            AddMoves((_weights == 0 ? 1 : Weights(x)[d]) / MoveOfMass, x, _weights == 0 ? _kernel : _parts[d], changes, row);
+        }
+
+        for (int k = 0; k < ActionTerms; k++)
+        {
+            var (equation, weight) = ValueEquation(k);
+            jacobian[At(equation, column)] += weight * changes[k];
         }
     }
 

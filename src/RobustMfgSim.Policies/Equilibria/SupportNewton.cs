@@ -202,7 +202,7 @@ internal sealed class SupportNewton(RobustGame game, double[]? held, SearchBudge
     private double[] Gains(SupportSystem system, double[] x)
     {
         var model = game.NewModel();
-        game.Freeze(system.Population(x), model);
+        game.Freeze(system.Population(x), system.Policy(x), model);
         var values = new PreparedValues(game.States);
         values.Prepare(system.Value(x));
         var q = new double[game.States * game.Actions];

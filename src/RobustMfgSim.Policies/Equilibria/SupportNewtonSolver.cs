@@ -76,7 +76,7 @@ public sealed class SupportNewtonSolver : IEquilibriumSolver
     private static NearPoint Start(RobustGame game)
     {
         var model = game.NewModel();
-        game.Freeze(game.Game.InitialDistribution, model);
+        game.Freeze(game.InitialCoupling(), model);
         var best = RobustPlanner.Optimise(model, game.Ambiguity, game.Discount);
         return new(best.Policy, best.Value, game.Game.InitialDistribution.ToArray());
     }

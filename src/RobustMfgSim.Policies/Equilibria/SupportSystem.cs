@@ -167,11 +167,12 @@ internal sealed partial class SupportSystem
 
     private void Load(double[] x)
     {
-        _game.Freeze(Population(x), _model);
         for (int k = 0; k < _support.Length; k++)
         {
             _policy[_support[k]] = x[k];
         }
+
+        _game.Freeze(Population(x), _policy, _model);
 
         LoadKernel(_model, Value(x), Weights(x));
     }
@@ -289,6 +290,11 @@ internal sealed partial class SupportSystem
             {
                 jacobian[At(MassRow + t, k)] = -mu[s] * _kernel[(i * _n) + t];
             }
+        }
+
+        if (_game.CouplesThroughActions)
+        {
+            AddCouplingToPolicyColumns(x, jacobian);
         }
     }
 

@@ -27,7 +27,7 @@ internal static class TieHypotheses
     private static List<TieGroups> Of(RobustGame game, NearPoint near, double temperature)
     {
         var model = game.NewModel();
-        game.Freeze(near.Population, model);
+        game.Freeze(near.Population, near.Policy, model);
         var values = new PreparedValues(game.States);
         var (kept, kernels) = (new List<TieGroups>(), new List<double[]>());
         foreach (var ties in Windows(game, near.Value, temperature))
@@ -52,7 +52,7 @@ internal static class TieHypotheses
     private static IReadOnlyList<TieOrder> Mixture(RobustGame game, NearPoint near, TieGroups ties)
     {
         var model = game.NewModel();
-        game.Freeze(near.Population, model);
+        game.Freeze(near.Population, near.Policy, model);
         var values = new PreparedValues(game.States);
         var (kept, kernels) = (new List<TieOrder>(), new List<double[]>());
         foreach (var order in Orders(game, ties))

@@ -25,9 +25,9 @@ internal sealed class StudyStages : IStudyStages
 
     public Curve Bounds(Study study, StationaryPoint point, CurvePoint curve, bool reliable, CancellationToken cancellation)
     {
-        if (point.Groups.Count > 0)
+        if (ObstacleToBounds(study, point) is { } obstacle)
         {
-            var silent = new BoundContext(study.Game, point, reliable, point.Population, study.AdversaryName, null) { Obstacle = "The bounds speak of populations in which everybody plays the same policy." };
+            var silent = new BoundContext(study.Game, point, reliable, point.Population, study.AdversaryName, null) { Obstacle = obstacle };
             return new(curve, null, Regime.None, Verdicts(silent, study, curve.Simultaneous ?? curve, cancellation));
         }
 
@@ -36,6 +36,11 @@ internal sealed class StudyStages : IStudyStages
         var context = new BoundContext(study.Game, point, reliable, study.Initial ?? point.Population, study.AdversaryName, constants) { Exact = exact };
         return new(curve, constants, ErrorBound.RegimeOf(constants, study.Game.Discount), Verdicts(context, study, curve.Simultaneous ?? curve, cancellation)) { Exact = exact };
     }
+
+    private static string? ObstacleToBounds(Study study, StationaryPoint point) =>
+        point.Groups.Count > 0 ? "The bounds speak of populations in which everybody plays the same policy."
+        : study.Game.CouplesThroughActions ? "The bounds are proved for games that couple through the distribution of states; this one couples through states and actions."
+        : null;
 
     private static IReadOnlyList<BoundCheck> Verdicts(BoundContext context, Study study, CurvePoint judged, CancellationToken cancellation) =>
     [
@@ -46,7 +51,9 @@ internal sealed class StudyStages : IStudyStages
     public IReadOnlyList<SlopeEstimate> Slopes(Study study, StationaryPoint point, IReadOnlyList<CurvePoint> curves)
     {
         var fitted = SlopeFit.Fit(curves, study.Confidence, new PrecisionRule(study.Episodes, study.Precision, study.Confidence).ErrorProbability);
-        return new SlopeExpectations(point, study.Initial ?? point.Population, study.AdversaryName).Beside(fitted, study.Deviators);
+
+        // What is expected is derived for games that couple through the distribution of states.
+        return study.Game.CouplesThroughActions ? fitted : new SlopeExpectations(point, study.Initial ?? point.Population, study.AdversaryName).Beside(fitted, study.Deviators);
     }
 
     private sealed class CurveStage : ICurveStage

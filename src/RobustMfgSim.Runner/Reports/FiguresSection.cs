@@ -65,7 +65,7 @@ internal static class FiguresSection
                 html.Append("<td colspan=\"4\" class=\"muted\">not formed</td>");
             }
 
-            html.Append($"<td>{RegimeWords(curve.Regime)}</td></tr>\n");
+            html.Append($"<td>{(curve.Constants is null ? "unknown" : RegimeWords(curve.Regime))}</td></tr>\n");
         }
 
         html.Append("</tbody></table></div>\n");

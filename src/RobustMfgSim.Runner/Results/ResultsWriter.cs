@@ -147,7 +147,15 @@ public static class ResultsWriter
 
         json.End();
         Mixture(json, point.Mixture);
-        json.Null("population_distribution");
+        if (study.Game.CouplesThroughActions)
+        {
+            json.Table("population_distribution", study.Game.CouplingOf(point.Population, point.Policy), m);
+        }
+        else
+        {
+            json.Null("population_distribution");
+        }
+
         json.Value("optimality_residual", point.Residuals.Optimality);
         json.Value("mean_field_exploitability", point.Residuals.MeanFieldExploitability);
         json.Value("consistency_residual", point.Residuals.Consistency);

@@ -52,7 +52,8 @@ internal sealed class CustomGameSection
             return Unfinished(null);
         }
 
-        var scope = new ExpressionScope(new GameShape(states, actions, blocks?.States), parameters);
+        // Whether the game couples through actions is seen from its formulas; until then they may.
+        var scope = new ExpressionScope(new GameShape(states, actions, blocks?.States, Coupling.StateActions), parameters);
         var table = new CellTable(scope, _scalars);
         var rewardMap = rewards is null ? null : table.Read(rewards, "game.rewards", (node, path) => Formulas.Read(node, path, scope, _problems));
         var rowMap = transitions is null ? null : table.Read(transitions, "game.transitions", (node, path) => Row(node, path, scope));
@@ -61,8 +62,8 @@ internal sealed class CustomGameSection
             return Unfinished(scope);
         }
 
-        var game = new CustomGame(new(scope.Shape, discount, rewardMap, rowMap) { Initial = blocks?.Initial });
-        return new(GameSection.Custom, game, scope, Resolved(scope, blocks?.Resolved, rewards!, transitions!))
+        var game = new CustomGame(new(scope.Shape.With(Coupling.States), discount, rewardMap, rowMap) { Initial = blocks?.Initial });
+        return new(GameSection.Custom, game, scope with { Shape = game.Shape }, Resolved(scope, blocks?.Resolved, rewards!, transitions!))
         {
             Place = problem => problem.Part switch
             {

@@ -17,7 +17,7 @@ internal static class Formulas
         // A number is read as YAML reads it, so that for example +1 is one.
         if (Scalars.ParsedNumber(scalar) is { } number)
         {
-            return Expression.Constant(number, scope.Shape.States);
+            return Expression.Constant(number, scope.Shape);
         }
 
         var (expression, errors) = Expression.Parse(scalar.Value, scope);

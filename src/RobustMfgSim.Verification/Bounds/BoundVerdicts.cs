@@ -88,6 +88,11 @@ public static class BoundVerdicts
             return $"The bound speaks of populations with the adversary 'equilibrium'; this one has '{context.Adversary}'.";
         }
 
+        if (context.Game.CouplesThroughActions)
+        {
+            return "The bounds are proved for games that couple through the distribution of states; this one couples through states and actions.";
+        }
+
         if (!context.PointReliable)
         {
             return "The stationary point is not converged.";

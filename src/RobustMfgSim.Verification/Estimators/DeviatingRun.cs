@@ -5,8 +5,9 @@ namespace RobustMfgSim.Verification.Estimators;
 /// <summary>
 /// The run of one deviator beside the run in which everybody conforms. Both use the same random numbers, so as long as the deviator goes where the conforming agent goes they are one and the
 /// same run for everybody else and only the deviator's own reward differs; a process of its own is needed only while they have parted. The figures are those of two separate runs, bit for bit.
+/// In a game that couples through states and actions everybody feels what the deviator does, wherever it goes: there the runs are apart from the start.
 /// </summary>
-internal sealed class DeviatingRun(string name, IPolicy policy, PopulationProcess process, int pairs)
+internal sealed class DeviatingRun(string name, IPolicy policy, PopulationProcess process, int pairs, bool apart)
 {
     private readonly double[] _table = new double[pairs];
     private bool _together;
@@ -25,10 +26,14 @@ internal sealed class DeviatingRun(string name, IPolicy policy, PopulationProces
     /// <summary>The process of the run while they have parted.</summary>
     internal PopulationProcess Own => process;
 
-    internal void Start()
+    internal void Start(ulong seed, uint replication)
     {
         process.Play(0, name, policy);
-        (_together, Reduced, Plain) = (true, 0, 0);
+        (_together, Reduced, Plain) = (!apart, 0, 0);
+        if (apart)
+        {
+            process.Reset(seed, replication);
+        }
     }
 
     /// <summary>While together: the rows that the deviator plays at the moment of the conforming run, which has decided and not moved.</summary>
@@ -54,7 +59,7 @@ internal sealed class DeviatingRun(string name, IPolicy policy, PopulationProces
         if (!_together)
         {
             process.Move();
-            _together = process.IsWhere(conforming);
+            _together = !apart && process.IsWhere(conforming);
             return process.TaggedState(0);
         }
 

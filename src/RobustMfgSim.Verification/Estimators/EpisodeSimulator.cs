@@ -13,7 +13,7 @@ namespace RobustMfgSim.Verification.Estimators;
 /// points of a curve are independent. One instance per worker.
 /// </summary>
 /// <remarks>
-/// Rewards are taken in expectation over the actions, given states and empirical distribution. V of the stationary point serves as a control variate (theory section 9): a discounted
+/// Rewards are taken in expectation over the actions, given states and empirical distribution (given the actions, where the game couples through them). V of the stationary point serves as a control variate (theory section 9): a discounted
 /// reward sum_t gamma^t r_t is taken as sum_t gamma^t [sum_a pi_t(a | s_t) (r_t(s_t, a) + gamma &lt;p_t(. | s_t, a), V&gt;) - gamma V(s_{t+1})], p_t the rows that next states are
 /// drawn from; the average over the population also gets &lt;mu_0, V&gt; - &lt;e_0, V&gt;. What is added has mean zero whatever V is, and near the stationary point cancels nearly all
 /// noise.
@@ -42,7 +42,7 @@ public sealed class EpisodeSimulator
         _population = new(design, agents);
         _process = _population.Process;
         _deviating = [.. design.Deviators.Select(d => new DeviatingRun(
-            d.Descriptor.Name, d.Create(design.Game, design.Point), new DesignPopulation(design, agents).Process, design.Game.States * design.Game.Actions))];
+            d.Descriptor.Name, d.Create(design.Game, design.Point), new DesignPopulation(design, agents).Process, design.Game.States * design.Game.Actions, design.Game.CouplesThroughActions))];
         _reduced = new double[design.Game.States * design.Game.Actions];
     }
 
@@ -68,7 +68,7 @@ public sealed class EpisodeSimulator
         double[] values = _design.Point.Value;
         _population.Conform();
         _process.Reset(_seed, replication);
-        Array.ForEach(_deviating, d => d.Start());
+        Array.ForEach(_deviating, d => d.Start(_seed, replication));
         double value = Mean(_population.Initial, values) - Mean(_process.Moment.Population, values);
         for (int t = 0; t < Horizon.Steps; t++, weight *= gamma)
         {
@@ -129,8 +129,8 @@ public sealed class EpisodeSimulator
     // Decides, and reduces by the tagged agent's kernel.
     private void Decide(PopulationProcess process)
     {
-        CheckRewards(process.Moment);
         process.Decide();
+        CheckRewards(process.Moment);
         Reduce(process, process.TaggedKernel(0));
     }
 

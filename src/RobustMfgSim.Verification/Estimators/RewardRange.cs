@@ -29,29 +29,29 @@ public sealed record RewardRange(double Minimum, double Maximum, ConstantSource 
     /// <summary>The range at N agents.</summary>
     /// <param name="game">The game.</param>
     /// <param name="agents">N.</param>
-    /// <param name="centre">A population around which to search more closely, [n].</param>
+    /// <param name="centre">A coupling distribution around which to search more closely: mu, [n], or L, [n x m].</param>
     /// <param name="seed">Seed of the search.</param>
     public static RewardRange Find(RobustGame game, long agents, ReadOnlySpan<double> centre, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(game);
         var model = game.NewModel();
         double minimum = double.PositiveInfinity, maximum = double.NegativeInfinity;
-        void Visit(ReadOnlySpan<double> population)
+        void Visit(ReadOnlySpan<double> coupling)
         {
-            game.Freeze(population, model);
+            game.Freeze(coupling, model);
             foreach (double reward in model.Rewards)
             {
                 (minimum, maximum) = (Math.Min(minimum, reward), Math.Max(maximum, reward));
             }
         }
 
-        if (PopulationLattice.AtMost(agents, game.States, LatticeLimit))
+        if (PopulationLattice.AtMost(agents, game.CouplingSize, LatticeLimit))
         {
-            var lattice = new PopulationLattice(agents, game.States);
-            var population = new double[game.States];
-            while (lattice.Next(population))
+            var lattice = new PopulationLattice(agents, game.CouplingSize);
+            var coupling = new double[game.CouplingSize];
+            while (lattice.Next(coupling))
             {
-                Visit(population);
+                Visit(coupling);
             }
 
             return Finite(minimum, maximum, ConstantSource.Lattice);

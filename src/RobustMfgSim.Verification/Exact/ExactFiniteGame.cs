@@ -42,6 +42,11 @@ public static class ExactFiniteGame
             return "Exact values need ambiguity sets for each (s, a), and those of this game are s-rectangular, one budget per state. Write ambiguity.rectangularity: s_a.";
         }
 
+        if (game.CouplesThroughActions)
+        {
+            return "Exact values are computed for games that couple through the distribution of states; this one couples through states and actions. Simulate it.";
+        }
+
         if (adversary == RandomAdversary.Description.Name)
         {
             return $"Exact values need an adversary that is a function of the empirical distribution, and '{adversary}' draws its rows. Choose another adversary, or simulate.";

@@ -7,7 +7,7 @@ namespace RobustMfgSim.Tests.Games;
 internal sealed class AffineGameTests
 {
     // Which built-in games are affine at their defaults, by their definitions.
-    private static readonly string[] NotAffine = ["congestion", "investment", "linear_quadratic"];
+    private static readonly string[] NotAffine = ["congestion", "investment", "linear_quadratic", "equilibrium_price"];
 
     private static IEnumerable<string> Names() => BuiltIns.Catalog().Games.Entries.Select(e => e.Descriptor.Name);
 
@@ -65,12 +65,12 @@ internal sealed class AffineGameTests
     // Largest difference, relative to 1 or the entry, between the tables and the mixture of those at the vertices, over some populations.
     private static double DistanceFromMixture(IMeanFieldGame game)
     {
-        int n = game.Shape.States;
-        var populations = GameTables.Populations(n, 3).ToArray();
+        int n = game.Shape.States, size = game.Shape.CouplingSize;
+        var populations = GameTables.Populations(size, 3).ToArray();
         var mixtures = populations.Select(_ => new double[n * game.Shape.Actions * (n + 1)]).ToArray();
-        for (int k = 0; k < n; k++)
+        for (int k = 0; k < size; k++)
         {
-            var corner = new double[n];
+            var corner = new double[size];
             corner[k] = 1;
             double[] table = Table(game, corner);
             foreach (var (mu, mixture) in populations.Zip(mixtures))

@@ -83,8 +83,8 @@ public class BuiltInGameTests
     public void Built_in_games_pass_the_checks_and_freeze_without_allocating(IMeanFieldGame game)
     {
         Assert.That(GameChecks.Check(game, "built in").Problems, Is.Empty);
-        var model = new FrozenModel(game.Shape.States, game.Shape.Actions);
-        var mu = game.InitialDistribution.ToArray();
+        var model = new FrozenModel(game.Shape.States, game.Shape.Actions, game.Shape.Coupling);
+        var mu = GameTables.Start(game);
         game.Freeze(mu, model);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++)
@@ -111,7 +111,7 @@ public class BuiltInGameTests
 
     private static FrozenModel Frozen(IMeanFieldGame game, double[] mu)
     {
-        var model = new FrozenModel(game.Shape.States, game.Shape.Actions);
+        var model = new FrozenModel(game.Shape.States, game.Shape.Actions, game.Shape.Coupling);
         game.Freeze(mu, model);
         return model;
     }

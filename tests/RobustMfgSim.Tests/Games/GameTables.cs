@@ -15,11 +15,18 @@ internal static class GameTables
 
     public static FrozenModel Frozen(IMeanFieldGame game, double[] mu)
     {
-        var model = new FrozenModel(game.Shape.States, game.Shape.Actions);
+        var model = new FrozenModel(game.Shape.States, game.Shape.Actions, game.Shape.Coupling);
         model.Rewards.Fill(double.NaN);
         model.Kernel.Fill(double.NaN);
         game.Freeze(mu, model);
         return model;
+    }
+
+    // A coupling distribution of the right size: the initial distribution, all actions with the same probability.
+    public static double[] Start(IMeanFieldGame game)
+    {
+        int entries = game.Shape.CouplingEntriesPerState;
+        return [.. game.InitialDistribution.ToArray().SelectMany(mass => Enumerable.Repeat(mass / entries, entries))];
     }
 
     // Uniform on the simplex, some with empty states.

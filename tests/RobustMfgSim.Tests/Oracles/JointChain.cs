@@ -20,6 +20,9 @@ internal sealed class JointChain
 
     internal required double[] Reference { get; init; }
 
+    /// <summary>Whether rewards and kernel are functions of L, [n x m], instead of e.</summary>
+    internal bool ThroughActions { get; init; }
+
     /// <summary>r(s, a, e) as [s][a].</summary>
     internal required Func<double[], double[][]> Rewards { get; init; }
 
@@ -31,6 +34,21 @@ internal sealed class JointChain
 
     /// <summary>pi'(a | s, e) of agent 0; null when it conforms.</summary>
     internal Func<double[], double[][]>? Deviator { get; init; }
+
+    /// <summary>Probability that k agents are in a state after the last step, k = 0 .. N.</summary>
+    internal double[] NumberIn(int state)
+    {
+        Solve();
+        var law = new double[Agents + 1];
+        for (int x = 0; x < _last.Length; x++)
+        {
+            law[Decode(x).Count(s => s == state)] += _last[x];
+        }
+
+        return law;
+    }
+
+    private double[] _last = [];
 
     /// <summary>Expected discounted reward averaged over all agents, that of agent 0, and (1 - gamma) times the expected discounted distance.</summary>
     internal (double Average, double First, double Distance) Solve()
@@ -51,10 +69,10 @@ internal sealed class JointChain
                 var states = Decode(x);
                 var e = Enumerable.Range(0, States).Select(s => states.Count(y => y == s) / (double)Agents).ToArray();
                 distance += weight * law[x] * e.Zip(Reference, (a, b) => Math.Abs(a - b)).Sum();
-                double[][] rewards = Rewards(e), policy = Policy(e), own = (Deviator ?? Policy)(e);
-                var kernel = Kernel(e);
-                ForEachAction(states, policy, own, (actions, p) =>
+                ForEachAction(states, Policy(e), (Deviator ?? Policy)(e), (actions, p) =>
                 {
+                    double[] coupling = ThroughActions ? Coupling(states, actions) : e;
+                    var (rewards, kernel) = (Rewards(coupling), Kernel(coupling));
                     average += weight * law[x] * p * Enumerable.Range(0, Agents).Average(i => rewards[states[i]][actions[i]]);
                     first += weight * law[x] * p * rewards[states[0]][actions[0]];
                     for (int y = 0; y < joint; y++)
@@ -74,8 +92,12 @@ internal sealed class JointChain
             law = next;
         }
 
+        _last = law;
         return (average, first, (1 - Discount) * distance);
     }
+
+    private double[] Coupling(int[] states, int[] actions) =>
+        [.. Enumerable.Range(0, States * Actions).Select(pair => Enumerable.Range(0, Agents).Count(i => (states[i] * Actions) + actions[i] == pair) / (double)Agents)];
 
     private void ForEachAction(int[] states, double[][] policy, double[][] own, Action<int[], double> visit)
     {

@@ -111,8 +111,7 @@ public class ScenarioProblemTests
             "x.yaml(9,24): game.rewards.*.*: expected a number, a name, '-' or '(', found the end.");
         yield return Case("an unknown name", With("1 + bta"), "x.yaml(9,21): game.rewards.*.*: unknown name 'bta'. Did you mean 'beta'? Known: beta, mean, s, a, mu[STATE].");
         yield return Case("an unknown state in mu", With("\"2*mu[X]\""), "x.yaml(9,23): game.rewards.*.*: unknown state 'X'. Known: S, I.");
-        yield return Case("coupling through actions", With("\"mu[I, protect]\""),
-            "x.yaml(9,18): game.rewards.*.*: mu[I, protect] couples through the state-action distribution; this version supports coupling through the state distribution only: write mu[I].");
+        yield return Case("an unknown action in mu", With("\"mu[I, protest]\""), "x.yaml(9,24): game.rewards.*.*: unknown action 'protest'. Did you mean 'protect'? Known: none, protect.");
         yield return Case("two wrong names in one formula", With("\"bta + gama\""),
             "x.yaml(9,18): game.rewards.*.*: unknown name 'bta'. Did you mean 'beta'? Known: beta, mean, s, a, mu[STATE].",
             "x.yaml(9,24): game.rewards.*.*: unknown name 'gama'. Known: beta, mean, s, a, mu[STATE].");
@@ -126,6 +125,8 @@ public class ScenarioProblemTests
         static string With(string ambiguity) => Head + Sis + "ambiguity: " + ambiguity + "\n";
         yield return Case("a negative radius", With("{ family: total_variation, radius: -0.1 }"), "x.yaml(4,47): ambiguity.radius is -0.1; a total-variation radius lies in [0, 1].");
         yield return Case("a negative kl radius", With("{ family: kl, radius: -1 }"), "x.yaml(4,34): ambiguity.radius is -1; a kl radius is a number of at least 0.");
+        yield return Case("a radius of actions where the game has none", With("{ family: total_variation, radius: \"mu[I, none]\" }"),
+            "x.yaml(4,48): ambiguity.radius: mu[I, none] needs a game that couples through states and actions, and this one couples through states: write mu[I].");
         yield return Case("an unknown family", With("{ family: wasserstein, radius: 1 }"),
             "x.yaml(4,22): unknown ambiguity family 'wasserstein'. Known: none, contamination, total_variation, kl.");
         yield return Case("a family by another name", With("{ family: total-variation, radius: 1 }"),

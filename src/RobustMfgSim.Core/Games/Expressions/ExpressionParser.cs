@@ -132,7 +132,7 @@ internal sealed class ExpressionParser(string text, ExpressionScope scope)
 
         if (Peek() == '[')
         {
-            return name == "mu" ? ReadShare(column) : Fail(column, $"'{name}[' has no meaning; only mu[STATE] has an index.");
+            return name == "mu" ? ReadShare(column) : Fail(column, $"'{name}[' has no meaning; only mu[STATE] and mu[STATE, ACTION] have an index.");
         }
 
         return name switch
@@ -140,7 +140,7 @@ internal sealed class ExpressionParser(string text, ExpressionScope scope)
             "mean" => new Mean(column),
             "s" => new StateIndex(column),
             "a" => new ActionIndex(column),
-            "mu" => Fail(column, "mu needs a state: write mu[STATE]."),
+            "mu" => Fail(column, "mu needs a state: write mu[STATE] or mu[STATE, ACTION]."),
             "rest" => Fail(column, "'rest' stands alone as the probability of one next state; it cannot be part of a formula."),
             _ => scope.Parameters.TryGetValue(name, out double value) ? new Parameter(name, value, column) : UnknownName(name, column),
         };
@@ -161,7 +161,7 @@ internal sealed class ExpressionParser(string text, ExpressionScope scope)
         return new Number(0, column);
     }
 
-    // mu[LABEL]: everything up to the bracket is the label, so labels may look like numbers or share a parameter's name.
+    // mu[LABEL] or mu[LABEL, ACTION]: everything up to the comma or bracket is the label, so labels may look like numbers or share a parameter's name.
     private ExpressionNode? ReadShare(int column)
     {
         int start = ++_at;
@@ -172,26 +172,31 @@ internal sealed class ExpressionParser(string text, ExpressionScope scope)
         }
 
         _at = end + 1;
-        string label = text[start..end];
-        int labelColumn = start + (label.Length - label.TrimStart().Length);
-        label = label.Trim();
-        if (label.Contains(',', StringComparison.Ordinal))
+        int comma = text.IndexOf(',', start, end - start);
+        var state = ReadLabel(start, comma < 0 ? end : comma, "state", scope.Shape.StateLabels);
+        var action = comma < 0 ? null : ReadLabel(comma + 1, end, "action", scope.Shape.ActionLabels);
+        if (comma >= 0 && scope.Shape.Coupling == Coupling.States)
         {
-            Errors.Add(new(column, $"mu[{label}] couples through the state-action distribution; this version supports coupling through the state "
-                + $"distribution only: write mu[{label.Split(',')[0].Trim()}]."));
-            return new Number(0, column);
+            Errors.Add(new(column, $"mu[{text[start..end].Trim()}] needs a game that couples through states and actions, and this one couples through states: write mu[{text[start..comma].Trim()}]."));
         }
 
-        for (int state = 0; state < scope.Shape.States; state++)
+        return state is null || (comma >= 0 && action is null) ? new Number(0, column) : new Share(state.Value, action, column);
+    }
+
+    // The index of the label between two places; an unknown one is recorded.
+    private int? ReadLabel(int start, int end, string what, IReadOnlyList<string> known)
+    {
+        string label = text[start..end], trimmed = label.Trim();
+        for (int i = 0; i < known.Count; i++)
         {
-            if (scope.Shape.StateLabels[state] == label)
+            if (known[i] == trimmed)
             {
-                return new Share(state, column);
+                return i;
             }
         }
 
-        Errors.Add(new(labelColumn, $"unknown state '{label}'. {NearMiss.Hint(label, scope.Shape.StateLabels)}"));
-        return new Number(0, column);
+        Errors.Add(new(start + (label.Length - label.TrimStart().Length), $"unknown {what} '{trimmed}'. {NearMiss.Hint(trimmed, known)}"));
+        return null;
     }
 
     private ExpressionNode? ReadCall(string name, int column)

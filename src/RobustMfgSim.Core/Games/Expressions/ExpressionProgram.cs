@@ -17,9 +17,10 @@ internal sealed class ExpressionProgram
 
     public int Size => _code.Length;
 
-    private readonly record struct Instruction(Operation Operation, int State, double Value);
+    // First and Count: entries of the coupling distribution; of the mean, Count is how many belong to one state.
+    private readonly record struct Instruction(Operation Operation, int First, int Count, double Value);
 
-    public double Evaluate(ReadOnlySpan<double> population)
+    public double Evaluate(ReadOnlySpan<double> coupling)
     {
         Span<double> stack = stackalloc double[_height];
         int top = -1;
@@ -30,11 +31,11 @@ internal sealed class ExpressionProgram
                 case Operation.Number:
                     stack[++top] = step.Value;
                     break;
-                case Operation.Share:
-                    stack[++top] = population[step.State];
+                case Operation.Mass:
+                    stack[++top] = step.Count == 1 ? coupling[step.First] : Arithmetic.Sum(coupling.Slice(step.First, step.Count));
                     break;
                 case Operation.Mean:
-                    stack[++top] = Arithmetic.Mean(population);
+                    stack[++top] = Arithmetic.Mean(coupling, step.Count);
                     break;
                 case Operation.Add:
                     top--;
@@ -68,22 +69,22 @@ internal sealed class ExpressionProgram
         switch (node)
         {
             case ExpressionNode.Number n:
-                code.Add(new(Operation.Number, 0, n.Value));
+                code.Add(new(Operation.Number, 0, 0, n.Value));
                 break;
-            case ExpressionNode.Share s:
-                code.Add(new(Operation.Share, s.State, 0));
+            case ExpressionNode.Mass mass:
+                code.Add(new(Operation.Mass, mass.First, mass.Count, 0));
                 break;
-            case ExpressionNode.Mean:
-                code.Add(new(Operation.Mean, 0, 0));
+            case ExpressionNode.MeanState mean:
+                code.Add(new(Operation.Mean, 0, mean.EntriesPerState, 0));
                 break;
             case ExpressionNode.Unary u:
                 Emit(u.Operand, code, depth, ref height);
-                code.Add(new(u.Operation, 0, 0));
+                code.Add(new(u.Operation, 0, 0, 0));
                 break;
             case ExpressionNode.Binary b:
                 Emit(b.Left, code, depth, ref height);
                 Emit(b.Right, code, depth + 1, ref height);
-                code.Add(new(b.Operation, 0, 0));
+                code.Add(new(b.Operation, 0, 0, 0));
                 break;
             default:
                 throw new ArgumentException($"A bound formula cannot contain {node.GetType().Name}.", nameof(node));

@@ -2,12 +2,13 @@ using RobustMfgSim.Core.Ambiguity;
 
 namespace RobustMfgSim.Core.Games.Expressions;
 
-/// <summary>Radii of ambiguity sets as formulas in the population: one formula for all (s, a), or one for each.</summary>
+/// <summary>Radii of ambiguity sets as formulas in the coupling distribution: one formula for all (s, a), or one for each.</summary>
 public sealed class ExpressionRadius : IAmbiguityRadius
 {
     private readonly BoundExpression[] _cells;
 
     /// <summary>One formula for every (s, a), in which s and a may appear.</summary>
+    /// <exception cref="ArgumentException">The formula contains mu[LABEL, ACTION] and the game couples through states.</exception>
     public ExpressionRadius(Expression formula, GameShape shape)
         : this(Cells(formula, shape))
     {
@@ -24,11 +25,11 @@ public sealed class ExpressionRadius : IAmbiguityRadius
     public IReadOnlyList<BoundExpression> Formulas => _cells;
 
     /// <inheritdoc/>
-    public void Evaluate(ReadOnlySpan<double> population, Span<double> radii)
+    public void Evaluate(ReadOnlySpan<double> coupling, Span<double> radii)
     {
         for (int i = 0; i < _cells.Length; i++)
         {
-            radii[i] = _cells[i].Evaluate(population);
+            radii[i] = _cells[i].Evaluate(coupling);
         }
     }
 
@@ -36,6 +37,7 @@ public sealed class ExpressionRadius : IAmbiguityRadius
     {
         ArgumentNullException.ThrowIfNull(formula);
         ArgumentNullException.ThrowIfNull(shape);
-        return [.. Enumerable.Range(0, shape.States * shape.Actions).Select(i => formula.Bind(i / shape.Actions, i % shape.Actions))];
+        var over = formula.Over(shape.Coupling);
+        return [.. Enumerable.Range(0, shape.States * shape.Actions).Select(i => over.Bind(i / shape.Actions, i % shape.Actions))];
     }
 }

@@ -1,7 +1,7 @@
 namespace RobustMfgSim.Core.Games.Expressions;
 
 /// <summary>The names that a formula may use.</summary>
-/// <param name="Shape">Labels of states, for mu[LABEL], and of actions.</param>
+/// <param name="Shape">Labels of states, for mu[LABEL], and of actions, for mu[LABEL, ACTION], which is read only where the shape couples through states and actions.</param>
 /// <param name="Parameters">Parameters and their values.</param>
 public sealed record ExpressionScope(GameShape Shape, IReadOnlyDictionary<string, double> Parameters)
 {

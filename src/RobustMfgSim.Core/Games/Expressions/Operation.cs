@@ -4,7 +4,7 @@ namespace RobustMfgSim.Core.Games.Expressions;
 internal enum Operation : byte
 {
     Number,
-    Share,
+    Mass,
     Mean,
     Negate,
     Abs,
@@ -48,12 +48,27 @@ internal static class Arithmetic
     // Squares are the common case and need no logarithm.
     public static double Power(double x, double y) => y == 2 ? x * x : Math.Pow(x, y);
 
-    public static double Mean(ReadOnlySpan<double> population)
+    // The mean index of the state.
+    public static double Mean(ReadOnlySpan<double> coupling, int entriesPerState)
     {
         double sum = 0;
-        for (int s = 0; s < population.Length; s++)
+        for (int i = 0, state = 0; i < coupling.Length; state++)
         {
-            sum += s * population[s];
+            for (int k = 0; k < entriesPerState; k++, i++)
+            {
+                sum += state * coupling[i];
+            }
+        }
+
+        return sum;
+    }
+
+    public static double Sum(ReadOnlySpan<double> masses)
+    {
+        double sum = 0;
+        foreach (double mass in masses)
+        {
+            sum += mass;
         }
 
         return sum;

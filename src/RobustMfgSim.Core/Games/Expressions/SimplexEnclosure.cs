@@ -6,25 +6,25 @@ namespace RobustMfgSim.Core.Games.Expressions;
 // formula is affine its vertex values are carried along and their hull is the exact range; elsewhere intervals are combined.
 internal static class SimplexEnclosure
 {
-    public static Enclosure Of(ExpressionNode node, int states) => Visit(node, states).Range;
+    public static Enclosure Of(ExpressionNode node, int size) => Visit(node, size).Range;
 
-    private static Part Visit(ExpressionNode node, int states)
+    private static Part Visit(ExpressionNode node, int size)
     {
         switch (node)
         {
             case Number n:
                 return Part.OfVertices([Enclosure.Point(n.Value)]);
-            case Share share:
-                return Part.OfVertices([.. Enumerable.Range(0, states).Select(s => Enclosure.Point(s == share.State ? 1 : 0))]);
-            case Mean:
-                return Part.OfVertices([.. Enumerable.Range(0, states).Select(s => Enclosure.Point(s))]);
+            case Mass mass:
+                return Part.OfVertices([.. Enumerable.Range(0, size).Select(i => Enclosure.Point(i >= mass.First && i < mass.First + mass.Count ? 1 : 0))]);
+            case MeanState mean:
+                return Part.OfVertices([.. Enumerable.Range(0, size).Select(i => Enclosure.Point(i / mean.EntriesPerState))]);
             case Unary u:
-                var operand = Visit(u.Operand, states);
+                var operand = Visit(u.Operand, size);
                 return u.Operation == Operation.Negate && operand.Vertices is not null
                     ? Part.OfVertices([.. operand.Vertices.Select(v => Enclosure.Apply(Operation.Negate, v))])
                     : new(Enclosure.Apply(u.Operation, operand.Range), null);
             case Binary b:
-                return Combine(b.Operation, Visit(b.Left, states), Visit(b.Right, states));
+                return Combine(b.Operation, Visit(b.Left, size), Visit(b.Right, size));
             default:
                 throw new ArgumentException($"A bound formula cannot contain {node.GetType().Name}.", nameof(node));
         }
@@ -49,7 +49,7 @@ internal static class SimplexEnclosure
             .Select(i => Enclosure.Apply(operation, left[left.Length == 1 ? 0 : i], right[right.Length == 1 ? 0 : i]))]);
     }
 
-    // Vertices has one entry for a constant, n for an affine function, and is null otherwise.
+    // Vertices has one entry for a constant, one for each vertex for an affine function, and is null otherwise.
     private readonly record struct Part(Enclosure Range, Enclosure[]? Vertices)
     {
         public static Part OfVertices(Enclosure[] vertices) => Array.TrueForAll(vertices, v => v.IsFinite)

@@ -228,7 +228,7 @@ internal sealed class AutoSolverTests
     {
         int n = game.States, m = game.Actions;
         var model = game.NewModel();
-        game.Freeze(point.Population, model);
+        game.Freeze(point.Population, point.Policy, model);
         var optimal = NaiveRobustMdp.Value(family, model, game.Discount);
         var own = NaiveRobustMdp.Value(family, model, game.Discount, point.Policy);
         Assert.That(own, Is.EqualTo(optimal).Within(tolerance), "optimality");

@@ -92,6 +92,23 @@ internal sealed class SRectangularSolverTests
     }
 
     [Test]
+    public void Games_that_couple_through_actions_are_solved_and_twins_agree()
+    {
+        foreach (ulong seed in (ulong[])[1, 2, 3])
+        {
+            var game = Game(ThroughActions.Random(seed, 3, 2), 0.1);
+            var result = new SRectangularSolver().Solve(game, new EquilibriumOptions());
+            Assert.That(result.Status, Is.EqualTo(SolveStatus.Converged), $"seed {seed}: {result.Message}");
+            AssertEquilibrium(game, result.Point, 1e-7);
+        }
+
+        var own = new SRectangularSolver().Solve(Game(TabularGame.Epidemic(), 0.05), new EquilibriumOptions()).Point;
+        var twin = new SRectangularSolver().Solve(Game(ThroughActions.Twin(TabularGame.Epidemic()), 0.05), new EquilibriumOptions()).Point;
+        Assert.That(twin.Population, Is.EqualTo(own.Population).Within(1e-9));
+        Assert.That(twin.Policy, Is.EqualTo(own.Policy).Within(1e-9));
+    }
+
+    [Test]
     public void Nature_mixes_where_only_that_gives_an_equilibrium()
     {
         // The example of eq. E6 with total variation 0.2: mu = (1/2, 1/2) and V = 5 in both states, by hand (rewards are the population itself).
@@ -139,7 +156,7 @@ internal sealed class SRectangularSolverTests
         var population = Certify(point.Policy, [0.6, 0.4], point.Kernel);
         Assert.That(population.Residuals.Consistency, Is.GreaterThan(1e-2));
         var model = game.NewModel();
-        game.Freeze(point.Population, model);
+        game.Freeze(point.Population, point.Policy, model);
         var nominal = Certify(point.Policy, point.Population, model.Kernel.ToArray());
         Assert.That(nominal.Residuals.KernelAttainment, Is.GreaterThan(1e-2), "the nominal kernel is not the worst");
         Assert.That(nominal.Residuals.KernelMembership, Is.EqualTo(0));
@@ -163,14 +180,14 @@ internal sealed class SRectangularSolverTests
         Assert.That(new SRectangularSolver().Solve(game, new EquilibriumOptions(), null, stop.Token).Status, Is.EqualTo(SolveStatus.Cancelled));
     }
 
-    private static RobustGame Game(TabularGame game, double budget) =>
+    private static RobustGame Game(IMeanFieldGame game, double budget) =>
         new(game, new SRectangularAmbiguity(SharedBudgetBall.TotalVariation(Support.Full)), new FixedRadius(budget));
 
     private static void AssertEquilibrium(RobustGame game, StationaryPoint point, double tolerance)
     {
         int n = game.States, m = game.Actions;
         var model = game.NewModel();
-        game.Freeze(point.Population, model);
+        game.Freeze(point.Population, point.Policy, model);
         double[] held = SharedBudgetOracle.Value(model, game.Discount, point.Policy), best = SharedBudgetOracle.Value(model, game.Discount);
         Assert.That(point.Value, Is.EqualTo(held).Within(tolerance), "value of the policy");
         Assert.That(best.Zip(held, (a, b) => a - b).Max(), Is.LessThan(tolerance), "optimality");

@@ -55,7 +55,10 @@ public static class SRectangularCertificate
         }
 
         var residuals = new StationaryResiduals(
-            loss, exploitability, PopulationMap.Distance(population, next), conforming.Residual, bellman.Violation(kernel), attainment);
+            loss, exploitability, PopulationMap.Distance(population, next), conforming.Residual, bellman.Violation(kernel), attainment)
+        {
+            BlockMass = game.Populations.MassError(population),
+        };
         return new(policy, population, conforming.Value, q, kernel, ties ?? TieGroups.None(n), residuals) { Mixture = mixture ?? [] };
     }
 

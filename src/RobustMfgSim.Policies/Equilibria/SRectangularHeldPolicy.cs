@@ -50,6 +50,8 @@ internal static class SRectangularHeldPolicy
                 population[s] += weight * (next[s] - population[s]);
             }
 
+            // Rows that are affine in mu carry an error of the total mass on and double it at every step.
+            game.Populations.Normalise(population);
             kernel = Kernel(game, policy, population);
         }
 

@@ -92,7 +92,8 @@ public sealed class WassersteinBallWithAnyCostsTests() : RadiusContract(
     {
         var support = draw.Support();
         double[] p0 = draw.Distribution(states);
-        double[][] cost = [.. p0.Select((_, s) => p0.Select((_, t) => s == t ? 0 : draw.Uniform(0.1, 2)).ToArray())];
+        double[][] half = [.. p0.Select((_, s) => p0.Select((_, t) => t < s ? draw.Uniform(0.1, 2) : 0).ToArray())];
+        double[][] cost = [.. p0.Select((_, s) => p0.Select((_, t) => half[Math.Max(s, t)][Math.Min(s, t)]).ToArray())];
         double radius = draw.Radius(1.5);
         bool[] reachable = [.. p0.Select(p => p > 0 || support == Support.Full)];
         return new(new WassersteinBall(support, cost), p0, radius, _ => 0, permutation => Renamed(support, cost, permutation), reachable)

@@ -168,10 +168,10 @@ public sealed class StudyRunnerTests
     {
         var reports = new List<StudyProgress>();
         await StudyRunner.RunAsync(TinyStudy.Create() with { Agents = [10] }, new(2), new Collect(reports), new FakeStages(), token);
-        Assert.That(reports.Select(r => r.Phase).Distinct(), Is.EqualTo(new[] { StudyPhase.Equilibrium, StudyPhase.Simulation, StudyPhase.Bounds }));
+        Assert.That(reports.Select(r => r.Phase).Distinct(), Is.EqualTo(new[] { StudyPhase.Equilibrium, StudyPhase.Preparation, StudyPhase.Simulation, StudyPhase.Bounds }));
         Assert.That(reports.Where(r => r.Finished).Select(r => (r.Phase, r.Agents, r.Done, r.Total)), Is.EqualTo(new[]
         {
-            (StudyPhase.Equilibrium, (int?)null, 57L, 0L), (StudyPhase.Simulation, 10, 400L, 400L), (StudyPhase.Bounds, 10, 0L, 0L),
+            (StudyPhase.Equilibrium, (int?)null, 57L, 0L), (StudyPhase.Preparation, 10, 0L, 0L), (StudyPhase.Simulation, 10, 400L, 400L), (StudyPhase.Bounds, 10, 0L, 0L),
         }));
     }
 

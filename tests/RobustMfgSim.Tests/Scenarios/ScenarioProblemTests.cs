@@ -197,11 +197,11 @@ public class ScenarioProblemTests
             "x.yaml(4,57): population.policies[0].policy.rows has no entry for state 'I'; name it or add \"*\" for every state not named.");
         yield return Case("a table without rows", With("population: { policies: [{ policy: table }] }"),
             "x.yaml(4,36): a policy of kind table needs its rows: population.policies[0].policy = { kind: table, rows: { STATE: { ACTION: probability, ... }, ... } }.");
-        yield return Case("an unknown deviator", With("deviators: [best_reponse]"), "x.yaml(4,13): unknown deviator 'best_reponse'. Did you mean 'best_response'? Known: best_response, population_aware.");
-        yield return Case("a learned deviator", With("deviators: [{ kind: q_learning, episodes: 20000 }]"),
-            "x.yaml(4,21): deviator 'q_learning' is not supported in this version; use one of best_response, population_aware.");
+        yield return Case("an unknown deviator", With("deviators: [best_reponse]"), "x.yaml(4,13): unknown deviator 'best_reponse'. Did you mean 'best_response'? Known: best_response, population_aware, learner.");
+        yield return Case("a learned deviator", With("deviators: [{ kind: learner, episodes: 0 }]"),
+            "x.yaml(4,40): deviators[0].episodes is 0; episodes is a whole number in [1, 1000].");
         yield return Case("a deviator twice", With("deviators: [best_response, { kind: best_response }]"), "x.yaml(4,28): the deviator 'best_response' is listed twice; keep one of them.");
-        yield return Case("a deviator with an option", With("deviators: [{ kind: best_response, depth: 1 }]"), "x.yaml(4,36): unknown key 'depth' in deviators[0]. Known: kind.");
+        yield return Case("a deviator with an option", With("deviators: [{ kind: best_response, depth: 1 }]"), "x.yaml(4,36): unknown parameter 'depth' of deviator best_response. None is known.");
         yield return Case("no list of deviators", With("deviators: best_response"), "x.yaml(4,12): deviators is the text 'best_response'; a list is needed.");
     }
 
@@ -260,7 +260,7 @@ public class ScenarioProblemTests
         yield return Case("a weight above 1", With(Nominal, "deployments: [{ kind: given, kernel: { \"*\": { \"*\": { S: 1 } } }, distances: [2] }]"),
             "x.yaml(6,80): mismatch.deployments[0].distances has 2; with kind given a distance is the weight of the kernel and lies in [0, 1].");
         yield return Case("a kernel whose row does not sum to 1", With(Nominal, "deployments: [{ kind: given, kernel: { \"*\": { \"*\": { S: 0.5 } } }, distances: [1] }]"),
-            "x.yaml(6,54): mismatch.deployments[0].kernel: game fixed: kernel row (s=0, a=0) sums to 0.5 at mu=(1, 0); rows must sum to 1 within 1e-9.");
+            "x.yaml(6,54): mismatch.deployments[0].kernel: kernel row (s=0, a=0) sums to 0.5 at mu=(1, 0); rows must sum to 1 within 1e-9.");
     }
 
     [TestCaseSource(nameof(MismatchCases))]

@@ -63,7 +63,7 @@ internal sealed class SRectangularSolverTests
 
             converged++;
             var single = StationaryCertificate.Certify(rows, policy, shared.Point.Population, TieGroups.None(4));
-            Assert.That(StationaryCertificate.Holds(single, 1e-7, optimal: false), Is.True, $"seed {seed}: consistency {single.Residuals.Consistency}");
+            Assert.That(StationaryCertificate.Holds(single, 1e-7, optimal: false), Is.True, $"seed {seed}: {single.Residuals}");
             Assert.That(shared.Point.Value, Is.EqualTo(single.Value).Within(1e-7), $"seed {seed}");
             double[] elsewhere = [.. shared.Point.Population.Select((x, i) => x + (i == 0 ? 1e-3 : i == 1 ? -1e-3 : 0))];
             Assert.That(StationaryCertificate.Holds(StationaryCertificate.Certify(rows, policy, elsewhere, TieGroups.None(4)), 1e-7, optimal: false), Is.False);

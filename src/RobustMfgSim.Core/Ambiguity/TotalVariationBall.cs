@@ -230,7 +230,13 @@ public sealed class TotalVariationBall(Support support) : IAmbiguitySet
         var sorted = values.Sorted;
         double given = 0;
         slope = 0;
-        for (int k = order.Length - 1; k >= 0 && sorted[k] > cut - width; k--)
+        int k = order.Length - 1;
+        for (; k >= 0 && sorted[k] >= cut + width; k--)
+        {
+            given += nominal[order[k]];
+        }
+
+        for (; k >= 0 && sorted[k] > cut - width; k--)
         {
             double x = (sorted[k] - cut) / width, mass = nominal[order[k]];
             given += mass * SmoothStep.At(x);

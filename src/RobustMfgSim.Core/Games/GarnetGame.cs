@@ -82,18 +82,20 @@ public sealed class GarnetGame : IMeanFieldGame
         ArgumentNullException.ThrowIfNull(model);
         int n = Shape.States, cells = n * Shape.Actions;
         model.Kernel.Clear();
+        _rewards.CopyTo(model.Rewards);
         for (int i = 0; i < cells; i++)
         {
-            var row = model.Kernel.Slice(i * n, n);
-            Add(i, 1 - _coupling, row);
-            double reward = _rewards[i];
-            for (int k = 0; k < n; k++)
-            {
-                Add(((k + 1) * cells) + i, _coupling * population[k], row);
-                reward += _gradient[(i * n) + k] * population[k];
-            }
+            Add(i, 1 - _coupling, model.Kernel.Slice(i * n, n));
+        }
 
-            model.Rewards[i] = reward;
+        // In the order in which the rows were drawn, which is that of the memory.
+        for (int k = 0; k < n; k++)
+        {
+            for (int i = 0; i < cells; i++)
+            {
+                Add(((k + 1) * cells) + i, _coupling * population[k], model.Kernel.Slice(i * n, n));
+                model.Rewards[i] += _gradient[(i * n) + k] * population[k];
+            }
         }
     }
 

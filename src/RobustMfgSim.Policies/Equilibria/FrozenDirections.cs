@@ -1,3 +1,4 @@
+using System.Numerics;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
 
@@ -56,7 +57,15 @@ internal sealed class FrozenDirections
     // An entry that does not move is copied as it is, so that rows that do not depend on the population are recognised by comparison.
     private static void Mix(ReadOnlySpan<double> from, ReadOnlySpan<double> towards, double h, Span<double> target)
     {
-        for (int i = 0; i < target.Length; i++)
+        // Entry by entry the same operations, so the same bits on every width.
+        int i = 0;
+        for (; i <= target.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            var x = new Vector<double>(from[i..]);
+            (x + (h * (new Vector<double>(towards[i..]) - x))).CopyTo(target[i..]);
+        }
+
+        for (; i < target.Length; i++)
         {
             target[i] = from[i] + (h * (towards[i] - from[i]));
         }

@@ -26,7 +26,7 @@ internal static class FiguresSection
 
             foreach (var figure in ExactFigure.Of(curve))
             {
-                Row(html, "<td></td><td class=\"n muted\">exact</td>", figure.Words, (Figure(figure.Interval.Estimate), figure.Error, ""), figure.Bound);
+                Row(html, "<td></td><td></td><td class=\"muted\">exact</td>", figure.Words, (Figure(figure.Interval.Estimate), figure.Error, ""), figure.Bound);
             }
 
             html.Append("</tbody>\n");

@@ -9,6 +9,7 @@ using RobustMfgSim.Runner.Reports;
 using RobustMfgSim.Runner.Results;
 using RobustMfgSim.Tests.Runner;
 using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Exact;
 using RobustMfgSim.Verification.Mismatch;
 
 namespace RobustMfgSim.Tests.Reports;
@@ -24,6 +25,32 @@ public sealed partial class ReportWriterTests
         Assert.That(charts[2].Descendants("title").Select(t => t.Value), Has.Some.EqualTo("N = 100: gain of population_aware 0.05 [0.04, 0.06]"));
         Assert.That(html, Does.Contain("<dd>20260622</dd>").And.Contain(TinyStudy.Create().Sha256).And.Contain("slope −0.5 [−0.52, −0.48]"));
     }
+
+    [Test]
+    public void EveryRowOfATableHasAsManyCellsAsItsHeading()
+    {
+        var outcome = TinyOutcome.Create();
+        ExactPair pair = new(-3, -2.8, 1e-9, 1e-9);
+        outcome = outcome with { Curves = [.. outcome.Curves.Select(c => c with { Exact = new(c.Point.Agents, SolveStatus.Converged, 9, pair, pair, 1e-9, 0, 0) })] };
+        int rows = 0;
+        foreach (Match table in TableElement().Matches(ReportWriter.Html(outcome)))
+        {
+            int[] cells = [.. RowElement().Matches(table.Value).Select(r => CellElement().Matches(r.Value).Sum(c => c.Groups[1].Success ? int.Parse(c.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) : 1))];
+            Assert.That(cells, Is.All.EqualTo(cells[0]), table.Value);
+            rows += cells.Length;
+        }
+
+        Assert.That(rows, Is.GreaterThan(20));
+    }
+
+    [GeneratedRegex("<table.*?</table>", RegexOptions.Singleline)]
+    private static partial Regex TableElement();
+
+    [GeneratedRegex("<tr.*?</tr>", RegexOptions.Singleline)]
+    private static partial Regex RowElement();
+
+    [GeneratedRegex("<t[dh](?: [^>]*?colspan=\"([0-9]+)\"[^>]*| [^>]*|)>")]
+    private static partial Regex CellElement();
 
     [Test]
     public void NothingIsRequestedFromAnywhere()

@@ -49,6 +49,12 @@ internal sealed class BlockSet : IAmbiguitySet
         ? _set : throw new ArgumentException("The set is held to another block of states already.", nameof(states));
 
     /// <inheritdoc/>
+    public bool ConvexInNominal => _set.ConvexInNominal;
+
+    /// <inheritdoc/>
+    public bool AffineWorstRow(PreparedValues values) => _set.AffineWorstRow(BlockValues.Of(values, _block).Values);
+
+    /// <inheritdoc/>
     public NominalLipschitz Lipschitz(int states, double radius) => _set.Lipschitz(_block.States.Length, radius);
 
     /// <inheritdoc/>

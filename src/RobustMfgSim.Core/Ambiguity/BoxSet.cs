@@ -28,6 +28,9 @@ public abstract class BoxSet : IAmbiguitySet
     private protected abstract double Fill(ReadOnlySpan<double> nominal, double radius, PreparedValues values, ref double start, out double unplaced);
 
     /// <inheritdoc/>
+    public virtual bool ConvexInNominal => false;
+
+    /// <inheritdoc/>
     public abstract NominalLipschitz Lipschitz(int states, double radius);
 
     /// <inheritdoc/>

@@ -23,6 +23,16 @@ public sealed class ContaminationBall(Support support) : IAmbiguitySet
     public Descriptor Descriptor => Description;
 
     /// <inheritdoc/>
+    public bool ConvexInNominal => true;
+
+    /// <inheritdoc/>
+    public bool AffineWorstRow(PreparedValues values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return support == Support.Full && values.Group(0).Length == 1;
+    }
+
+    /// <inheritdoc/>
     public NominalLipschitz Lipschitz(int states, double radius) => support == Support.Full ? new(1 - radius, 1 - radius) : NominalLipschitz.Unknown;
 
     /// <inheritdoc/>

@@ -38,6 +38,9 @@ public sealed class DensityRatioSet : BoxSet
     /// <inheritdoc/>
     public override Descriptor Descriptor => Description;
 
+    /// <inheritdoc/>
+    public override bool ConvexInNominal => true;
+
     /// <summary>The high ratio, for both: bounds shift by at most that times half the change of the row, at the boundary of the simplex too.</summary>
     /// <inheritdoc/>
     public override NominalLipschitz Lipschitz(int states, double radius) => new(_high, _high);

@@ -37,6 +37,15 @@ public interface IAmbiguitySet
     /// <summary>What is known of how the set and its minimiser move with the nominal row, for rows of n states and a radius that stays as it is.</summary>
     NominalLipschitz Lipschitz(int states, double radius) => NominalLipschitz.Unknown;
 
+    /// <summary>
+    /// Whether sigma_U(V) is convex in the nominal row, for every V and a radius that stays as it is (eq. U5). So it is wherever the pairs (p0, p) with p in U form a convex set:
+    /// sigma is the least value of a linear function of p over it.
+    /// </summary>
+    bool ConvexInNominal => false;
+
+    /// <summary>Whether the canonical minimiser is an affine function of the nominal row, for these values with their ties and a radius that stays as it is.</summary>
+    bool AffineWorstRow(PreparedValues values) => false;
+
     /// <summary>Whether the set contains its nominal row by construction. Where not (intervals, moments, finite lists) the game's checks look (eq. G2).</summary>
     bool ContainsNominal => true;
 

@@ -28,6 +28,9 @@ public sealed class KullbackLeiblerBall(Support support) : IAmbiguitySet
     public Support Support { get; } = support;
 
     /// <inheritdoc/>
+    public bool ConvexInNominal => true;
+
+    /// <inheritdoc/>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
     {
         double start = 0;

@@ -27,6 +27,9 @@ public sealed class L1Ball(Support support) : IAmbiguitySet
 
     /// <summary>1 and 1: a plan that moves the common mass is reused, and moving mass from state to state changes the minimiser in one place at most.</summary>
     /// <inheritdoc/>
+    public bool ConvexInNominal => true;
+
+    /// <inheritdoc/>
     public NominalLipschitz Lipschitz(int states, double radius) => support == Support.Full ? new(1, 1) : NominalLipschitz.Unknown;
 
     /// <inheritdoc/>

@@ -24,6 +24,9 @@ public sealed class LInfinityBall(Support support) : BoxSet
 
     /// <summary>1 and 1: both bounds shift by at most half the change of the row in total, and one state at the margin takes up the difference.</summary>
     /// <inheritdoc/>
+    public override bool ConvexInNominal => true;
+
+    /// <inheritdoc/>
     public override NominalLipschitz Lipschitz(int states, double radius) => support == Support.Full ? new(1, 1) : NominalLipschitz.Unknown;
 
     private protected override (double Lower, double Upper) Bounds(ReadOnlySpan<double> nominal, double radius, int state) =>

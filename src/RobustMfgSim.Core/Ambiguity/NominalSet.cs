@@ -18,6 +18,12 @@ public sealed class NominalSet : IAmbiguitySet
     public Descriptor Descriptor => Description;
 
     /// <inheritdoc/>
+    public bool ConvexInNominal => true;
+
+    /// <inheritdoc/>
+    public bool AffineWorstRow(PreparedValues values) => true;
+
+    /// <inheritdoc/>
     public NominalLipschitz Lipschitz(int states, double radius) => new(1, 1);
 
     /// <inheritdoc/>

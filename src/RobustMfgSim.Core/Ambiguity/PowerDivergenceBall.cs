@@ -25,6 +25,9 @@ public abstract class PowerDivergenceBall : IAmbiguitySet
     public abstract Descriptor Descriptor { get; }
 
     /// <inheritdoc/>
+    public bool ConvexInNominal => true;
+
+    /// <inheritdoc/>
     public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values)
     {
         var row = values.Scratch(1);

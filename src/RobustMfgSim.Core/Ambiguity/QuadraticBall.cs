@@ -27,6 +27,9 @@ public abstract class QuadraticBall : IAmbiguitySet
     private protected abstract double Excess(double squaredDistance, double radius);
 
     /// <inheritdoc/>
+    public bool ConvexInNominal => true;
+
+    /// <inheritdoc/>
     public virtual NominalLipschitz Lipschitz(int states, double radius) => NominalLipschitz.Unknown;
 
     /// <inheritdoc/>

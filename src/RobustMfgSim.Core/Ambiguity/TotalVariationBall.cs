@@ -33,6 +33,9 @@ public sealed class TotalVariationBall(Support support) : IAmbiguitySet
     public Descriptor Descriptor => Description;
 
     /// <inheritdoc/>
+    public bool ConvexInNominal => true;
+
+    /// <inheritdoc/>
     public NominalLipschitz Lipschitz(int states, double radius) => support == Support.Full ? new(1, 1) : NominalLipschitz.Unknown;
 
     /// <inheritdoc/>

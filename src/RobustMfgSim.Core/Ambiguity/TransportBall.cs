@@ -62,6 +62,9 @@ public abstract class TransportBall : IAmbiguitySet
     /// <summary>Whether mass may go to a state.</summary>
     internal bool Reaches(ReadOnlySpan<double> nominal, int state) => _support == Support.Full || nominal[state] > 0;
 
+    /// <inheritdoc/>
+    public bool ConvexInNominal => true;
+
     /// <summary>1 for the set: a plan is reused for the common mass and the rest stays where it is, at no cost. None for the minimiser, whose steps depend on V.</summary>
     /// <inheritdoc/>
     public NominalLipschitz Lipschitz(int states, double radius) => _support == Support.Full ? new(1, null) : NominalLipschitz.Unknown;

@@ -6,7 +6,9 @@ public enum ConstantSource
     /// <summary>A formula for the game and family.</summary>
     Analytic,
 
-    /// <summary>The supremum over every point of the lattice {k/N}.</summary>
+    /// <summary>
+    /// Proved for every point of the lattice {k/N} by computation: the maximum over all of them or, where they are too many, an upper bound of the supremum over the simplex.
+    /// </summary>
     Lattice,
 
     /// <summary>A maximum over sampled populations: an estimate, never a proof.</summary>
@@ -25,7 +27,7 @@ public sealed record Constant(double Value, ConstantSource Source);
 /// <param name="Fluctuation">c.</param>
 public sealed record BoundConstants(Constant RewardLipschitz, Constant SupportLipschitz, Constant PopulationContraction, Constant Fluctuation)
 {
-    /// <summary>Whether every constant is analytic or lattice-exact.</summary>
+    /// <summary>Whether every constant is analytic or proved for the whole lattice.</summary>
     public bool Certified => new[] { RewardLipschitz, SupportLipschitz, PopulationContraction, Fluctuation }.All(c => c.Source != ConstantSource.Estimate);
 }
 
@@ -78,7 +80,7 @@ public enum BoundedQuantity
 /// <param name="Name">T2 or T6, with the suffix _fixed where it speaks of the fixed-adversary quantity; T1 for the distance.</param>
 /// <param name="Quantity">What is bounded.</param>
 /// <param name="Value">The bound; null when it does not apply.</param>
-/// <param name="Certified">Whether it is proved: every constant in it is analytic or lattice-exact (T1, T2), or its inequalities were verified on the whole lattice (T6).</param>
+/// <param name="Certified">Whether it is proved: every constant in it is analytic or proved for the whole lattice (T1, T2), or its inequalities were verified on the whole lattice (T6).</param>
 /// <param name="Against">exact, deviators, or null when it is not compared.</param>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Reason">Why, when not applicable; else null.</param>

@@ -6,13 +6,13 @@ namespace RobustMfgSim.Verification.Constants;
 
 /// <summary>
 /// The one-point constants L_r, L_sigma, kappa and c of theory section 6 at N agents (eq. T3): suprema over every point of the lattice {k/N}, which is all
-/// that the empirical distribution can reach, where it has at most <see cref="LatticeLimit"/> points (source lattice, proved to rounding); else formulas for affine games (source analytic), and where
-/// there are none maxima over searched populations (source estimate, never a proof). Points within <see cref="Tolerances.SamePopulation"/> of mu* give no ratio. c is never more than
-/// sqrt(n - 1), whose source is analytic.
+/// that the empirical distribution can reach, where it has at most <see cref="LatticeLimit"/> points (source lattice, proved to rounding). For larger lattices the smaller of formulas for affine games (source
+/// analytic) and bounds over the whole simplex (source lattice); where there is neither, maxima over searched populations (source estimate, never a proof). Points within
+/// <see cref="Tolerances.SamePopulation"/> of mu* give no ratio. c is never more than sqrt(n - 1), whose source is analytic.
 /// </summary>
 public static class LatticeConstants
 {
-    /// <summary>Lattices of more points are searched instead of enumerated.</summary>
+    /// <summary>Lattices of more points are not enumerated.</summary>
     public const long LatticeLimit = 200_000;
 
     private const double Agreement = 1e-9;
@@ -23,30 +23,46 @@ public static class LatticeConstants
     /// <param name="point">The stationary point (pi, mu*, V) at which they are one-point constants.</param>
     /// <param name="agents">N.</param>
     /// <param name="seed">Seed of the study; used only where the lattice is searched.</param>
-    /// <param name="cancellation">Stops the enumeration.</param>
+    /// <param name="cancellation">Stops the enumeration or the search.</param>
     public static BoundConstants Compute(RobustGame game, StationaryPoint point, long agents, ulong seed, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(point);
         var ratios = new OnePointRatios(game, point);
         var analytic = AnalyticConstants.Of(game, point);
-        bool enumerable = PopulationLattice.AtMost(agents, game.States, LatticeLimit);
-        bool needless = !enumerable && analytic is { Support: not null, Contraction: not null };
-        var largest = enumerable ? Enumerated(ratios, agents, game.States, cancellation) : needless ? default : Searched(ratios, point, seed, cancellation);
-        var source = enumerable ? ConstantSource.Lattice : ConstantSource.Estimate;
-        double general = Math.Sqrt(game.States - 1);
-        var fluctuation = enumerable && largest.Fluctuation < general
-            ? new Constant(largest.Fluctuation, ConstantSource.Lattice)
-            : new Constant(general, ConstantSource.Analytic);
-        return new(
-            Sharper(analytic?.Reward, largest.Reward, source), Sharper(analytic?.Support, largest.Support, source), Sharper(analytic?.Contraction, largest.Contraction, source), fluctuation);
+        return PopulationLattice.AtMost(agents, game.States, LatticeLimit)
+            ? OnTheLattice(analytic, Enumerated(ratios, agents, game.States, cancellation), game.States)
+            : OnTheSimplex(game, point, ratios, analytic, seed, cancellation);
     }
 
-    // A formula proves what a search cannot. What the whole lattice gives is never larger than a formula's value; where the two agree the formula, which holds at every N, is named.
-    private static Constant Sharper(double? analytic, double found, ConstantSource source) =>
-        analytic is { } formula && (source == ConstantSource.Estimate || formula <= found + (Agreement * Tolerances.Scale(found)))
-            ? new(formula, ConstantSource.Analytic)
-            : new(found, source);
+    private static BoundConstants OnTheLattice(AnalyticConstants? analytic, Ratios largest, int states)
+    {
+        double general = Math.Sqrt(states - 1);
+        var fluctuation = largest.Fluctuation < general ? new Constant(largest.Fluctuation, ConstantSource.Lattice) : new Constant(general, ConstantSource.Analytic);
+        return new(Sharper(analytic?.Reward, largest.Reward), Sharper(analytic?.Support, largest.Support), Sharper(analytic?.Contraction, largest.Contraction), fluctuation);
+    }
+
+    private static BoundConstants OnTheSimplex(RobustGame game, StationaryPoint point, OnePointRatios ratios, AnalyticConstants? analytic, ulong seed, CancellationToken cancellation)
+    {
+        double? support = SupportSupremum.Of(game, point, cancellation), contraction = ContractionSupremum.Of(game, point, cancellation);
+        bool proved = analytic is not null && (support ?? analytic.Support) is not null && (contraction ?? analytic.Contraction) is not null;
+        var searched = proved ? default : Searched(ratios, point, seed, cancellation);
+        return new(
+            Best(analytic?.Reward, null, searched.Reward),
+            Best(analytic?.Support, support, searched.Support),
+            Best(analytic?.Contraction, contraction, searched.Contraction),
+            new(Math.Sqrt(game.States - 1), ConstantSource.Analytic));
+    }
+
+    // A formula or a bound over the simplex proves what a search cannot.
+    private static Constant Best(double? analytic, double? bound, double searched) =>
+        bound is { } computed ? Sharper(analytic, computed)
+        : analytic is { } formula ? new(formula, ConstantSource.Analytic)
+        : new(searched, ConstantSource.Estimate);
+
+    // The smaller of two proofs; where they agree the formula is named.
+    private static Constant Sharper(double? analytic, double computed) =>
+        analytic is { } formula && formula <= computed + (Agreement * Tolerances.Scale(computed)) ? new(formula, ConstantSource.Analytic) : new(computed, ConstantSource.Lattice);
 
     private static Ratios Enumerated(OnePointRatios ratios, long agents, int states, CancellationToken cancellation)
     {

@@ -42,11 +42,11 @@ internal sealed class ContractionSupremum
         }
 
         double[][] tables = [.. Enumerable.Range(0, game.States).Select(k => Table(game, point, Vertex(game.States, k)))];
-        return new ContractionSupremum(point.Population, Table(game, point, point.Population), tables).Search(cancellation);
+        return new ContractionSupremum(point.Population, Table(game, point, point.Population), tables).Search(CellLimit, cancellation);
     }
 
-    /// <summary>Branch and bound over the facets, the cell of the largest bound first.</summary>
-    internal double? Search(CancellationToken cancellation)
+    /// <summary>Branch and bound over the facets, the cell of the largest bound first; null after <paramref name="cellLimit"/> cells.</summary>
+    internal double? Search(int cellLimit, CancellationToken cancellation)
     {
         int n = _centre.Length;
         double start = AtTheCentre();
@@ -68,7 +68,7 @@ internal sealed class ContractionSupremum
                 return Math.Max(start, bound);
             }
 
-            if (_looked >= CellLimit)
+            if (_looked >= cellLimit)
             {
                 return null;
             }

@@ -5,9 +5,10 @@ using RobustMfgSim.Core.RobustDynamics;
 namespace RobustMfgSim.Verification.Constants;
 
 /// <summary>
-/// L_sigma over the whole simplex, from above, for affine games, fixed radii and families whose sigma is convex in the nominal row (eq. T3, second level). With f(mu) = sigma_U(s,a,mu)(V):
+/// L_sigma over the whole simplex for affine games, fixed radii and families whose sigma is convex in the nominal row (eq. T3, second level). With f(mu) = sigma_U(s,a,mu)(V):
 /// f - f(mu*) - L |mu - mu*|_1 is convex wherever the signs of mu - mu* stay as they are, so it is largest at a vertex of such a cell, and those are mu* with the mass of some states Z moved to one other
-/// state k (upwards). Downwards, f(mu*) - f(mu) is at most what f gains in the opposite direction, of which every difference quotient is an upper bound and moves from one state to one other are the extreme ones.
+/// state k (upwards). Downwards, f(mu*) - f(mu) is at most what f gains in the opposite direction, in which mass moves between pairs of states. Upwards covers those that start where mu* has mass; where
+/// it has none, the nominal row alone is moved, and every difference quotient is an upper bound. The supremum itself but for that and for what is added for errors of sigma.
 /// </summary>
 internal sealed class SupportSupremum
 {
@@ -81,17 +82,17 @@ internal sealed class SupportSupremum
         return largest;
     }
 
-    /// <summary>max over k, l of the one-sided derivative of f at mu* towards mass moved from l to k, from above; infinite where it cannot be bounded.</summary>
+    /// <summary>max over k with mass and l without of the derivative of f at mu* towards mass moved from l to k, from above; infinite where it cannot be bounded.</summary>
     internal double Downwards(CancellationToken cancellation)
     {
         double largest = 0;
-        for (int i = 0; i < _support.Length; i++)
+        int[] occupied = [.. Enumerable.Range(0, _centre.Length).Where(s => _centre[s] > Tolerances.SamePopulation)];
+        foreach (int l in Enumerable.Range(0, _centre.Length).Except(occupied))
         {
             cancellation.ThrowIfCancellationRequested();
-            for (int k = 0; k < _centre.Length; k++)
+            for (int i = 0; i < _support.Length; i++)
             {
-                // In the direction of mu - mu* only states with mass lose some, so in the opposite one only they gain.
-                for (int l = 0; l < _centre.Length && _centre[k] > Tolerances.SamePopulation; l++)
+                foreach (int k in occupied)
                 {
                     Direct(i, k, 1 << l, 0);
                     largest = Math.Max(largest, Derivative(i));

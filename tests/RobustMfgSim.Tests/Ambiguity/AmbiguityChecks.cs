@@ -146,6 +146,20 @@ public static class AmbiguityChecks
         return gap >= -slack && gap <= (20 * temperature) + slack ? null : Invariant($"value gap {gap:R} at temperature {temperature}");
     }
 
+    /// <summary>Between two nominal rows sigma lies below the chord, and the worst row on it, where the set says so of itself; the second row may lie at the boundary.</summary>
+    public static string? BetweenNominalRows(Family family, Instance at, double[] values, double[] other, double weight)
+    {
+        double[] between = [.. at.Nominal.Zip(other, (x, y) => ((1 - weight) * x) + (weight * y))];
+        Instance there = at with { Nominal = other }, inside = at with { Nominal = between };
+        double slack = 10 * family.Accuracy * Scale(values), rise = at.Set.ConvexInNominal
+            ? Value(inside, values) - ((1 - weight) * Value(at, values)) - (weight * Value(there, values))
+            : 0;
+        double bend = at.Set.AffineWorstRow(Prepare(values))
+            ? Distances.L1(Row(inside, values), [.. Row(at, values).Zip(Row(there, values), (x, y) => ((1 - weight) * x) + (weight * y))])
+            : 0;
+        return rise > slack ? Invariant($"above the chord by {rise:R}") : bend > 1e-12 ? Invariant($"the worst row bends by {bend:R}") : null;
+    }
+
     /// <summary>Calls allocate nothing once everything has been used.</summary>
     public static string? AllocatesNothing(Instance at, double[] values)
     {

@@ -86,6 +86,10 @@ public abstract class AmbiguitySetContract(Family family)
     public void Value_is_concave() => Hold((at, values, draw) => AmbiguityChecks.Concave(family, at, values, draw.Values(values.Length), draw.Uniform()));
 
     [Test]
+    public void Between_nominal_rows_value_and_row_are_as_promised() =>
+        Hold((at, values, draw) => AmbiguityChecks.BetweenNominalRows(family, at, values, draw.Distribution(values.Length), draw.Uniform()));
+
+    [Test]
     public void Value_is_monotone_and_one_Lipschitz() => Hold((at, values, draw) =>
         AmbiguityChecks.MonotoneAndLipschitz(family, at, values, [.. values.Select(_ => draw.Chance(0.3) ? 0 : draw.Uniform())]));
 

@@ -78,6 +78,14 @@ public sealed class BrokenSetsTests
     });
 
     [Test]
+    public void A_wrong_promise_about_nominal_rows_is_found() => Assert.Multiple(() =>
+    {
+        Assert.That(AmbiguityChecks.BetweenNominalRows(L1, At(new L1Ball(Support.Full)), Values, [1, 0, 0], 0.5), Is.Null);
+        Assert.That(AmbiguityChecks.BetweenNominalRows(L1, At(new Broken { Value = v => -v, Promises = true }), Values, [1, 0, 0], 0.5), Does.StartWith("above the chord by"));
+        Assert.That(AmbiguityChecks.BetweenNominalRows(L1, At(new Broken { Promises = true }), Values, [1, 0, 0], 0.5), Does.StartWith("the worst row bends by"));
+    });
+
+    [Test]
     public void Allocation_is_found() =>
         Assert.That(AmbiguityChecks.AllocatesNothing(At(new Broken { Row = _ => GC.KeepAlive(new double[8]) }), Values), Does.EndWith("bytes were allocated"));
 
@@ -116,6 +124,12 @@ public sealed class BrokenSetsTests
         public ChangeOf RowOf { get; init; } = (_, _) => { };
 
         public bool SmoothedIsWorst { get; init; }
+
+        public bool Promises { get; init; }
+
+        public bool ConvexInNominal => Promises;
+
+        public bool AffineWorstRow(PreparedValues values) => Promises;
 
         public Descriptor Descriptor => _sound.Descriptor;
 

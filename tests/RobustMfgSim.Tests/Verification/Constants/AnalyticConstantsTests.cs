@@ -37,7 +37,7 @@ internal sealed class AnalyticConstantsTests
         {
             "none" => new NominalSet(), "contamination" => new ContaminationBall(Support.Full), "total_variation" => new TotalVariationBall(Support.Full), _ => new LInfinityBall(Support.Full),
         };
-        var affine = new RandomAffine(3);
+        var affine = new SaysAffine(TabularGame.Random(3, 3, 2, 0.8));
         IAmbiguityRadius radius = movingRadius
             ? new ExpressionRadius(Expression.Parse("0.1 + 0.2 * mu[0] - 0.05 * mu[1]", new ExpressionScope(affine.Shape, new Dictionary<string, double>())).Expression!, affine.Shape)
             : new FixedRadius(0.15);
@@ -71,7 +71,7 @@ internal sealed class AnalyticConstantsTests
     [Test]
     public void Without_their_conditions_there_are_none()
     {
-        var affine = new RandomAffine(3);
+        var affine = new SaysAffine(TabularGame.Random(3, 3, 2, 0.8));
         var full = Game(affine, new ContaminationBall(Support.Full));
         var point = Points.Held(full, UniformPolicy.Rows(full), 800);
         var tied = point with { Ties = new TieGroups(3, [[0, 1]]) };
@@ -93,7 +93,9 @@ internal sealed class AnalyticConstantsTests
         var point = Points.Held(game, [0.4, 0.6, 1, 0]);
         var large = LatticeConstants.Compute(game, point, 1_000_000, 1);
         Assert.That(large.Certified, Is.True);
-        Assert.That(large.PopulationContraction.Source, Is.EqualTo(ConstantSource.Analytic));
+        Assert.That(large.SupportLipschitz.Source, Is.EqualTo(ConstantSource.Analytic));
+        Assert.That(large.PopulationContraction.Source, Is.EqualTo(ConstantSource.Lattice));
+        Assert.That(large.PopulationContraction.Value, Is.LessThan(AnalyticConstants.Of(game, point)!.Contraction!.Value), "eta and L_P* are not met by the same population");
         var small = LatticeConstants.Compute(game, point, 20, 1);
         Assert.That(small.PopulationContraction.Source, Is.EqualTo(ConstantSource.Lattice));
         Assert.That(small.PopulationContraction.Value, Is.LessThan(large.PopulationContraction.Value));
@@ -113,21 +115,5 @@ internal sealed class AnalyticConstantsTests
         RobustBellmanOperator.WorstKernel(model, game.Ambiguity, values, kernel);
         double[] worst = [.. Enumerable.Range(0, n * game.Actions).Select(i => game.Ambiguity.At(i).WorstValue(model.Row(i / game.Actions, i % game.Actions), model.Radii[i], values))];
         return (model.Rewards.ToArray(), worst, kernel);
-    }
-
-    // The random game of the oracles, which is affine, saying so.
-    private sealed class RandomAffine(ulong seed) : IMeanFieldGame
-    {
-        private readonly TabularGame _game = TabularGame.Random(seed, 3, 2, 0.8);
-
-        public GameShape Shape => _game.Shape;
-
-        public double Discount => _game.Discount;
-
-        public ReadOnlySpan<double> InitialDistribution => _game.InitialDistribution;
-
-        public bool IsAffine => true;
-
-        public void Freeze(ReadOnlySpan<double> population, FrozenModel model) => _game.Freeze(population, model);
     }
 }

@@ -14,8 +14,9 @@ internal sealed class ContractionSupremum
     /// <summary>The search ends when its bound is within this, relative, of a quotient that was reached.</summary>
     internal const double Gap = 0.01;
 
-    /// <summary>At most this many cells are looked at; beyond there is no bound.</summary>
-    internal const int CellLimit = 20_000;
+    // A cell costs about n^4 operations, and with many states halving edges closes no gap in any time.
+    private const double MostOperations = 1e8;
+    private const int MostCells = 20_000;
 
     private readonly double[] _centre, _columns, _image;
     private readonly double[][] _tables;
@@ -33,16 +34,19 @@ internal sealed class ContractionSupremum
         _error = Tolerances.Rounding * centre.Length;
     }
 
+    /// <summary>At most this many cells are looked at for n states; beyond there is no bound.</summary>
+    internal static int CellLimit(int states) => (int)Math.Min(MostCells, MostOperations / Math.Pow(states, 4));
+
     /// <summary>The bound; null where the worst rows are not known to be affine in mu, or the limit of work was met before the gap closed.</summary>
     internal static double? Of(RobustGame game, StationaryPoint point, CancellationToken cancellation)
     {
-        if (!Affine(game, point))
+        if (CellLimit(game.States) < game.States || !Affine(game, point))
         {
             return null;
         }
 
         double[][] tables = [.. Enumerable.Range(0, game.States).Select(k => Table(game, point, Vertex(game.States, k)))];
-        return new ContractionSupremum(point.Population, Table(game, point, point.Population), tables).Search(CellLimit, cancellation);
+        return new ContractionSupremum(point.Population, Table(game, point, point.Population), tables).Search(CellLimit(game.States), cancellation);
     }
 
     /// <summary>Branch and bound over the facets, the cell of the largest bound first; null after <paramref name="cellLimit"/> cells.</summary>

@@ -13,7 +13,7 @@ namespace RobustMfgSim.Verification.Constants;
 internal sealed class SupportSupremum
 {
     /// <summary>Upwards, sets are evaluated at most this often; games that need more have no such bound.</summary>
-    internal const long WorkLimit = 1_000_000;
+    internal const long WorkLimit = 200_000;
 
     private const int MostStates = 20;
 

@@ -16,7 +16,8 @@ Console.WriteLine("""
 
     Made by `dotnet run -c Release --project tools/RobustMfgSim.BoundTables > docs/bounds.md`: every built-in game at its defaults with discount 0.9, radius 0.1 (`kl`: 0.05), at the numbers of agents among
     2, 5, 10, 30, 50 and 200 at which a study has exact values. Columns: kind of the equilibrium policy; exact robust exploitability and what T2, T4 and T6 are as multiples of it; the same with fixed adversary (theory
-    sections 6 and 7). `=` stands for an exact exploitability below 1e-7, where the bound itself is shown; `-` for a bound that does not apply; `~` marks a bound that is not certified. T4 rests on 200 episodes at 95 % confidence.
+    sections 6 and 7). `=` stands for an exact exploitability below 1e-7, where the bound itself is shown; `-` for a bound that does not apply; `~` marks a bound that is not certified. T4 rests on 200 episodes at 95 % confidence. The constants of T2 are suprema
+    over the lattice up to 200,000 populations, and bounds over the simplex or formulas beyond (theory section 6, T3).
 
     | game | family | policy | N | exact | T2 | T4 | T6 | exact, fixed | T2_fixed | T4_fixed | T6_fixed |
     | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |

@@ -23,7 +23,7 @@ namespace RobustMfgSim.Verification.Bounds;
 /// <param name="Exploitability">Bound of the exploitability, robust or with fixed adversary.</param>
 /// <param name="ValueGap">Bound of |J^N - &lt;mu_0, V&gt;|.</param>
 /// <param name="Distance">Bound of (1 - gamma) sum_t gamma^t E|e_t - mu*|_1.</param>
-/// <param name="Certified">Whether every constant is analytic or lattice-exact.</param>
+/// <param name="Certified">Whether every constant is analytic or proved for the whole lattice.</param>
 public sealed record ErrorBound(
     Regime Regime, double InitialDistance, double Drift, double? DiscountedDistance, double? Exploitability, double? ValueGap, double? Distance, bool Certified)
 {

@@ -11,11 +11,11 @@ namespace RobustMfgSim.Verification.Constants;
 /// </summary>
 internal sealed class ContractionSupremum
 {
-    /// <summary>The search ends when its bound is within this, relative, of a quotient that was reached.</summary>
+    /// <summary>The search ends when its bound is within this, relative, of a quotient that was reached, or at the limit of cells with the bound it has then.</summary>
     internal const double Gap = 0.01;
 
     // A cell costs about n^4 operations, and with many states halving edges closes no gap in any time.
-    private const double MostOperations = 1e8;
+    private const double MostOperations = 2e7;
     private const int MostCells = 20_000;
 
     private readonly double[] _centre, _columns, _image;
@@ -34,10 +34,10 @@ internal sealed class ContractionSupremum
         _error = Tolerances.Rounding * centre.Length;
     }
 
-    /// <summary>At most this many cells are looked at for n states; beyond there is no bound.</summary>
+    /// <summary>About this many cells are looked at for n states; where it is fewer than facets there is no search.</summary>
     internal static int CellLimit(int states) => (int)Math.Min(MostCells, MostOperations / Math.Pow(states, 4));
 
-    /// <summary>The bound; null where the worst rows are not known to be affine in mu, or the limit of work was met before the gap closed.</summary>
+    /// <summary>The bound; null where the worst rows are not known to be affine in mu, or there are too many states.</summary>
     internal static double? Of(RobustGame game, StationaryPoint point, CancellationToken cancellation)
     {
         if (CellLimit(game.States) < game.States || !Affine(game, point))
@@ -49,11 +49,12 @@ internal sealed class ContractionSupremum
         return new ContractionSupremum(point.Population, Table(game, point, point.Population), tables).Search(CellLimit(game.States), cancellation);
     }
 
-    /// <summary>Branch and bound over the facets, the cell of the largest bound first; null after <paramref name="cellLimit"/> cells.</summary>
-    internal double? Search(int cellLimit, CancellationToken cancellation)
+    /// <summary>Branch and bound over the facets, the cell of the largest bound first: at any time that bound holds everywhere.</summary>
+    internal double Search(int cellLimit, CancellationToken cancellation)
     {
         int n = _centre.Length;
-        double start = AtTheCentre();
+        Columns(_centre);
+        double start = Spread();
         _reached = start;
         for (int k = 0; k < n && n > 1; k++)
         {
@@ -67,14 +68,9 @@ internal sealed class ContractionSupremum
         {
             cancellation.ThrowIfCancellationRequested();
             double bound = -place.NegativeBound;
-            if (bound <= _reached * (1 + Gap))
+            if (bound <= _reached * (1 + Gap) || _looked >= cellLimit)
             {
                 return Math.Max(start, bound);
-            }
-
-            if (_looked >= cellLimit)
-            {
-                return null;
             }
 
             Split(cell, bound);
@@ -83,11 +79,10 @@ internal sealed class ContractionSupremum
         return start;
     }
 
-    // max |a_k - a_l|_1 / 2 at mu*: the quotient in the direction of mass moved from k to l, near mu*.
-    private double AtTheCentre()
+    // max |a_k - a_l|_1 / 2 over k with mass, with the columns formed last. |sum_k d_k a_k|_1 / |d|_1 is at most that, as only states with mass lose some; at mu* it is that in the direction from k to l.
+    private double Spread()
     {
         int n = _centre.Length;
-        Columns(_centre);
         double largest = 0;
         for (int k = 0; k < n; k++)
         {
@@ -130,15 +125,17 @@ internal sealed class ContractionSupremum
     }
 
     // max over vertices x, y of |sum_k (y_k - mu*_k) a_k(x)|_1 / l(y): the numerator is convex in x and in y, and l is affine in y, positive on the cell and at most |y - mu*|_1. Two such l are
-    // tried: 2 mu*_facet, and <signs, y - mu*> with the signs at the cell's centre, which is |y - mu*|_1 itself unless signs change within the cell.
+    // tried: 2 mu*_facet, and <signs, y - mu*> with the signs at the cell's centre, which is |y - mu*|_1 itself unless signs change within the cell. Nor is the quotient more than the
+    // largest spread of the columns, convex in x.
     private double Bound(double[][] cell, int facet)
     {
         double[] signs = [.. Enumerable.Range(0, _centre.Length).Select(s => cell.Sum(v => v[s] - _centre[s]) < 0 ? -1.0 : 1.0)];
         double[] lengths = [.. cell.Select(y => Enumerable.Range(0, y.Length).Sum(s => signs[s] * (y[s] - _centre[s])))];
-        double largest = 0, bound = 0, shortest = 2 * _centre[facet];
+        double largest = 0, bound = 0, spread = 0, shortest = 2 * _centre[facet];
         for (int i = 0; i < cell.Length; i++)
         {
             Columns(cell[i]);
+            spread = Math.Max(spread, Spread());
             for (int j = 0; j < cell.Length; j++)
             {
                 double moved = Moved(cell[j]) + _error;
@@ -148,7 +145,8 @@ internal sealed class ContractionSupremum
             }
         }
 
-        return lengths.Min() > Tolerances.Rounding ? Math.Min(bound, largest / shortest) : largest / shortest;
+        double least = Math.Min(spread, largest / shortest);
+        return lengths.Min() > Tolerances.Rounding ? Math.Min(bound, least) : least;
     }
 
     // a_k(x) for all k, [n x n].

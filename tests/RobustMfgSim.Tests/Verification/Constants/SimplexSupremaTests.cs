@@ -59,7 +59,7 @@ internal sealed class SimplexSupremaTests
             var (game, point) = Random("none", 3, seed);
             var table = new double[9];
             AnalyticConstants.Average(point.Policy, point.Kernel, 3, table);
-            double? frozen = new ContractionSupremum(point.Population, table, [new double[9], new double[9], new double[9]]).Search(1000, default);
+            double frozen = new ContractionSupremum(point.Population, table, [new double[9], new double[9], new double[9]]).Search(1000, default);
             still += frozen < Largest(game, point).Contraction * 0.99 ? 1 : 0;
 
             (game, point) = Random("kl", 3, seed);
@@ -73,14 +73,14 @@ internal sealed class SimplexSupremaTests
     }
 
     [Test]
-    public void A_search_that_meets_its_limit_proves_nothing()
+    public void A_search_that_meets_its_limit_has_a_bound_that_is_larger()
     {
         var (game, point) = Random("none", 4, 1);
         var here = new double[16];
         AnalyticConstants.Average(point.Policy, point.Kernel, 4, here);
         double[][] vertices = [.. Enumerable.Range(0, 4).Select(k => TableAt(game, point, k))];
         Assert.That(new ContractionSupremum(point.Population, here, vertices).Search(ContractionSupremum.CellLimit(4), default), Is.EqualTo(ContractionSupremum.Of(game, point, default)));
-        Assert.That(new ContractionSupremum(point.Population, here, vertices).Search(4, default), Is.Null);
+        Assert.That(new ContractionSupremum(point.Population, here, vertices).Search(4, default), Is.GreaterThan(ContractionSupremum.Of(game, point, default)!.Value));
         Assert.That(ContractionSupremum.CellLimit(104), Is.Zero, "games of many states are left to the formulas at once");
     }
 

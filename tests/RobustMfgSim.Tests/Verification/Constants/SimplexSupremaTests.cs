@@ -183,7 +183,7 @@ internal sealed class SimplexSupremaTests
     {
         int n = game.States;
         var ratios = new OnePointRatios(game, point);
-        var lattice = new PopulationLattice(n == 4 ? 16 : 60, n);
+        var lattice = new PopulationLattice(n == 4 ? 12 : 30, n);
         var population = new double[n];
         var largest = default(Ratios);
         while (lattice.Next(population))

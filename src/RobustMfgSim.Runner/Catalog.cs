@@ -72,6 +72,6 @@ public sealed class Catalog
     /// <summary>Policies that need nothing but the game: rows pi(a|s), [n x m].</summary>
     public CatalogSection<Func<RobustGame, double[]>> Policies { get; } = new("policy");
 
-    /// <summary>Deviators: parameters to deviator.</summary>
-    public CatalogSection<Func<ParameterValues, IDeviator>> Deviators { get; } = new("deviator");
+    /// <summary>Deviators: from what the scenario says to a deviator.</summary>
+    public CatalogSection<Func<DeviatorArguments, IDeviator>> Deviators { get; } = new("deviator");
 }

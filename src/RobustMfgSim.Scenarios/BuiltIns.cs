@@ -87,9 +87,10 @@ public static class BuiltIns
 
         catalog.Deviators.Add(PopulationAware.Description, _ => new PopulationAware());
         catalog.Deviators.Add(BestResponse.Description, _ => new BestResponse());
+        catalog.Deviators.Add(TableDeviator.Description, a => new TableDeviator(a.Rows!));
         catalog.Deviators.Add(ExactDeviator.Description, _ => new ExactDeviator());
-        catalog.Deviators.Add(QLearning.Description, parameters => new QLearning(parameters));
-        catalog.Deviators.Add(PolicyGradient.Description, parameters => new PolicyGradient(parameters));
-        catalog.Deviators.Add(CrossEntropy.Description, parameters => new CrossEntropy(parameters));
+        catalog.Deviators.Add(QLearning.Description, a => new QLearning(a.Parameters));
+        catalog.Deviators.Add(PolicyGradient.Description, a => new PolicyGradient(a.Parameters));
+        catalog.Deviators.Add(CrossEntropy.Description, a => new CrossEntropy(a.Parameters));
     }
 }

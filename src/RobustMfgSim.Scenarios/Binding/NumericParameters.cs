@@ -16,7 +16,7 @@ internal static class NumericParameters
             if (ParameterRange.Find(descriptor, key.Value) is not { } spec)
             {
                 scalars.Problems.Add(
-                    key, $"unknown parameter '{key.Short}' of {kind} {descriptor.Name}. {NearMiss.Hint(key.Value, descriptor.Parameters.Select(p => p.Name))}");
+                    key, $"unknown parameter '{key.Short}' of {kind} {descriptor.Name}. {NearMiss.Hint(key.Value, descriptor.Parameters.Select(p => p.Name).Concat(descriptor.Options.Select(o => o.Name)))}");
             }
             else if (scalars.Number(value, $"{path}.{spec.Name}", x => ParameterRange.Allows(spec, x), $"{spec.Name} {ParameterRange.Text(spec)}") is { } number)
             {

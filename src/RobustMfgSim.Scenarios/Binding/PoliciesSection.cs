@@ -157,7 +157,7 @@ internal sealed class PoliciesSection(ExpressionScope? scope, Catalog catalog, S
                 return default;
             }
 
-            return Table(rows, $"{path}.rows");
+            return PolicyRows.Read(rows, $"{path}.rows", _shape, scalars) is { } table ? (_ => new(kind, table.Rows), NodeWriter.Map(("kind", NodeWriter.Text(kind)), ("rows", table.Resolved))) : default;
         }
 
         if (rows is not null)
@@ -166,36 +166,6 @@ internal sealed class PoliciesSection(ExpressionScope? scope, Catalog catalog, S
         }
 
         return (kind == "equilibrium" ? _ => new(kind, null) : game => new(kind, catalog.Policies.Find(kind)!.Create(game)), NodeWriter.Text(kind));
-    }
-
-    private (Func<RobustGame, PopulationPolicy>? Policy, ScenarioNode? Resolved) Table(ScenarioNode rows, string path)
-    {
-        if (scalars.Mapping(rows, path) is not { } mapping || _shape is null)
-        {
-            return default;
-        }
-
-        var table = new double[_shape.States * _shape.Actions];
-        int before = scalars.Problems.Count;
-        new CellTable(new(_shape, new Dictionary<string, double>()), scalars).Missing(mapping, _shape.StateLabels, "state", path);
-        foreach (var (key, value) in mapping.Entries)
-        {
-            if (CellTable.IsKnown(key, _shape.StateLabels, "state", path, scalars.Problems) && scalars.Mapping(value, $"{path}.{key.Short}") is { } row
-                && LabelledDistribution.Read(row, $"{path}.{key.Short}", "action", _shape.ActionLabels, $"the policy row of state '{key.Short}'", scalars) is { } probabilities)
-            {
-                foreach (int s in Enumerable.Range(0, _shape.States))
-                {
-                    if (_shape.StateLabels[s] == key.Value || (key.Value == LabelMap<int>.Wildcard && mapping.Find(_shape.StateLabels[s]) is null))
-                    {
-                        probabilities.CopyTo(table, s * _shape.Actions);
-                    }
-                }
-            }
-        }
-
-        var resolved = NodeWriter.Map(("kind", NodeWriter.Text("table")), ("rows", NodeWriter.Map(_shape.StateLabels.Select((state, s) =>
-            (state, (ScenarioNode?)NodeWriter.Map(_shape.ActionLabels.Select((action, a) => (action, (ScenarioNode?)NodeWriter.Number(table[(s * _shape.Actions) + a])))))))));
-        return scalars.Problems.Count > before ? default : (_ => new PopulationPolicy("table", table), resolved);
     }
 
     // The node that names the kind: the scalar itself, or the value of kind in a mapping, whose other keys must be among those given.

@@ -35,7 +35,7 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
         var ambiguity = Part(section, "ambiguity", optional: true) is var (node, right) && right ? AmbiguitySection.Bind(node, top, game, catalog, _scalars) : null;
         var equilibrium = Part(section, "equilibrium") is (MappingNode e, true) ? EquilibriumSection.Bind(e, catalog, _scalars) : null;
         var population = Part(section, "population") is (MappingNode p, true) ? PopulationSection.Bind(p, game?.Scope, catalog, _scalars) : null;
-        var deviators = DeviatorSection.Bind(section.Take("deviators"), catalog, _scalars);
+        var deviators = new DeviatorSection(game?.Scope?.Shape, catalog, _scalars).Bind(section.Take("deviators"));
         var study = Part(section, "study") is (MappingNode s, true) ? StudySection.Bind(s, overrides, _scalars) : null;
         var mismatch = Part(section, "mismatch", optional: true) is ({ } m, true) ? MismatchSection.Bind(m, game, top, catalog, _scalars) : null;
         study = study is null ? null : study with { Mismatch = mismatch };

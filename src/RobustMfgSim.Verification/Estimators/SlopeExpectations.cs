@@ -42,15 +42,17 @@ public sealed class SlopeExpectations(StationaryPoint point, double[] initial, s
         ArgumentNullException.ThrowIfNull(deviator);
         return !Stationary
             ? new(null, Elsewhere)
-            : point.Residuals.MeanFieldExploitability > Tolerance * _scale
-                ? new(0, "the policy is not optimal at its stationary point, so the gain tends to a positive limit")
-                : (Mixed, deviator.SeesPopulation) switch
-                {
-                    (true, true) => new(-0.5, "the equilibrium is mixed: where agents are indifferent, who sees the population harvests its fluctuations"),
-                    (true, false) => new(-1, "the equilibrium is mixed: a local deviator is indifferent at the stationary point and gains or loses a bias"),
-                    (false, true) => new(null, "the equilibrium is strict: faster than any power of N, eventually exponentially"),
-                    (false, false) => new(null, "the equilibrium is strict: another local policy loses at large N, the best one is the equilibrium's own"),
-                };
+            : !deviator.SeesPopulation && deviator is not BestResponse
+                ? new(null, "a local policy of its own: it gains or loses a bias where it is optimal at the stationary point, and elsewhere what does not depend on N")
+                : point.Residuals.MeanFieldExploitability > Tolerance * _scale
+                    ? new(0, "the policy is not optimal at its stationary point, so the gain tends to a positive limit")
+                    : (Mixed, deviator.SeesPopulation) switch
+                    {
+                        (true, true) => new(-0.5, "the equilibrium is mixed: where agents are indifferent, who sees the population harvests its fluctuations"),
+                        (true, false) => new(-1, "the equilibrium is mixed: a local deviator is indifferent at the stationary point and gains or loses a bias"),
+                        (false, true) => new(null, "the equilibrium is strict: faster than any power of N, eventually exponentially"),
+                        (false, false) => new(null, "the equilibrium is strict: another local policy loses at large N, the best one is the equilibrium's own"),
+                    };
     }
 
     /// <summary>Puts its expectation beside every slope.</summary>

@@ -84,6 +84,7 @@ internal sealed class PolicyContractTests(string name) : PolicyContract
         [UniformPolicy.Description.Name] = (game, _) => new TablePolicy(UniformPolicy.Rows(game), game.Actions),
         [BestResponse.Description.Name] = (game, point) => new BestResponse().Create(game, point),
         [PopulationAware.Description.Name] = (game, point) => new PopulationAware().Create(game, point),
+        [TableDeviator.Description.Name] = (game, point) => new TableDeviator(UniformPolicy.Rows(game)).Create(game, point),
         [ExactDeviator.Description.Name] = (game, point) => Prepared(new ExactDeviator(), game, point),
         [QLearning.Description.Name] = (game, point) => Prepared(new QLearning(Episodes(QLearning.Description, 100)), game, point),
         [PolicyGradient.Description.Name] = (game, point) => Prepared(new PolicyGradient(Episodes(PolicyGradient.Description, 100)), game, point),

@@ -197,11 +197,22 @@ public class ScenarioProblemTests
             "x.yaml(4,57): population.policies[0].policy.rows has no entry for state 'I'; name it or add \"*\" for every state not named.");
         yield return Case("a table without rows", With("population: { policies: [{ policy: table }] }"),
             "x.yaml(4,36): a policy of kind table needs its rows: population.policies[0].policy = { kind: table, rows: { STATE: { ACTION: probability, ... }, ... } }.");
-        yield return Case("an unknown deviator", With("deviators: [best_reponse]"), "x.yaml(4,13): unknown deviator 'best_reponse'. Did you mean 'best_response'? Known: best_response, population_aware, learner.");
+        yield return Case("an unknown deviator", With("deviators: [best_reponse]"), "x.yaml(4,13): unknown deviator 'best_reponse'. Did you mean 'best_response'? Known: best_response, population_aware, learner, table.");
         yield return Case("a learned deviator", With("deviators: [{ kind: learner, episodes: 0 }]"),
             "x.yaml(4,40): deviators[0].episodes is 0; episodes is a whole number in [1, 1000].");
         yield return Case("a deviator twice", With("deviators: [best_response, { kind: best_response }]"), "x.yaml(4,28): the deviator 'best_response' is listed twice; keep one of them.");
         yield return Case("a deviator with an option", With("deviators: [{ kind: best_response, depth: 1 }]"), "x.yaml(4,36): unknown parameter 'depth' of deviator best_response. None is known.");
+        yield return Case("a deviator's table without rows", With("deviators: [table]"),
+            "x.yaml(4,13): the deviator 'table' needs its rows: deviators[0] = { kind: table, rows: { STATE: { ACTION: probability, ... }, ... } }.");
+        yield return Case("a deviator's table under another key", With("deviators: [{ kind: table, row: { S: { none: 1 } } }]"),
+            "x.yaml(4,13): the deviator 'table' needs its rows: deviators[0] = { kind: table, rows: { STATE: { ACTION: probability, ... }, ... } }.",
+            "x.yaml(4,28): unknown parameter 'row' of deviator table. Did you mean 'rows'? Known: rows.");
+        yield return Case("a deviator's row that sums to less", With("deviators: [{ kind: table, rows: { \"*\": { none: 0.5 } } }]"),
+            "x.yaml(4,41): the policy row of state '*' sums to 0.5; it must sum to 1 within 1e-9.");
+        yield return Case("a deviator's table without a state", With("deviators: [{ kind: table, rows: { S: { none: 1 } } }]"),
+            "x.yaml(4,34): deviators[0].rows has no entry for state 'I'; name it or add \"*\" for every state not named.");
+        yield return Case("rows of a deviator that has none", With("deviators: [{ kind: best_response, rows: { S: { none: 1 } } }]"),
+            "x.yaml(4,36): unknown parameter 'rows' of deviator best_response. None is known.");
         yield return Case("no list of deviators", With("deviators: best_response"), "x.yaml(4,12): deviators is the text 'best_response'; a list is needed.");
     }
 

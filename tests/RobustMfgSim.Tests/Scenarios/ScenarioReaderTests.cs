@@ -34,7 +34,7 @@ public class ScenarioReaderTests
             "x.yaml(8,29): game.rewards.S.none: unknown state 'X'. Known: S, I.",
             "x.yaml(8,48): game.rewards.I.none: unknown name 'cost'. Known: mean, s, a, mu[STATE].",
             "x.yaml(10,47): ambiguity.radius is 2; a total-variation radius lies in [0, 1].",
-            "x.yaml(11,13): unknown deviator 'nobody'. Known: best_response, population_aware, learner.",
+            "x.yaml(11,13): unknown deviator 'nobody'. Known: best_response, population_aware, learner, table.",
             "x.yaml(12,22): study.agents lists 5 twice; the numbers must be different from each other.",
             "x.yaml(12,26): unknown key 'seeds' in study. Did you mean 'seed'? Known: agents, episodes, precision, confidence, truncation, engine, tagged_draws, bounds, seed.",
         ]));

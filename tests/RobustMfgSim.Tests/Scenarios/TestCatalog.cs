@@ -34,6 +34,7 @@ internal static class TestCatalog
         catalog.Deviators.Add(Named("best_response"), _ => new FakeDeviator("best_response"));
         catalog.Deviators.Add(Named("population_aware"), _ => new FakeDeviator("population_aware"));
         catalog.Deviators.Add(new("learner", "made up", "made up", 1, new ParameterSpec("episodes", 10, 1, 1000, "episodes", true)), _ => new FakeDeviator("learner"));
+        catalog.Deviators.Add(TableDeviator.Description, a => new TableDeviator(a.Rows!));
         return catalog;
     }
 

@@ -66,6 +66,19 @@ internal sealed class SlopeExpectationsTests
     }
 
     [Test]
+    public void Of_a_given_local_policy_nothing_is_expected_as_it_may_lose_whatever_N_is()
+    {
+        foreach (var point in new[] { Point([-2, -2, -4, -5]), Point([-2, -2.1, -4, -5]) })
+        {
+            Assert.That(Expect(point).Exploitability(new TableDeviator([1, 0, 1, 0])).Exponent, Is.Null);
+        }
+
+        var mixed = Point([-2, -2, -4, -5]);
+        var held = mixed with { Residuals = mixed.Residuals with { MeanFieldExploitability = 0.1 } };
+        Assert.That(Expect(held).Exploitability(new TableDeviator([1, 0, 1, 0])).Exponent, Is.Null);
+    }
+
+    [Test]
     public void Expectations_stand_beside_the_curves_they_speak_of()
     {
         var point = Point([-2, -2, -4, -5]);

@@ -51,10 +51,9 @@ public sealed class CrossEntropy : IDeviator
         double[] returns = new double[Candidates];
         for (int generation = 0; generation < Generations; generation++)
         {
-            cancellation.ThrowIfCancellationRequested();
             curve.Add(population.Look(scores.Greedy(mean), (long)generation * Candidates * each));
             Draw(population.Seed, (uint)generation, mean, spread, candidates);
-            Try(population, scores, candidates, (uint)(generation * each), each, returns);
+            Try(population, scores, candidates, (uint)(generation * each), each, returns, cancellation);
             Array.Sort(returns, candidates);
             Move(candidates.AsSpan(Candidates - Elite), FirstNoise * (1 - ((generation + 1.0) / Generations)), mean, spread);
         }
@@ -79,7 +78,7 @@ public sealed class CrossEntropy : IDeviator
         }
     }
 
-    private static void Try(TrainingPopulation population, LinearScores scores, double[][] candidates, uint first, int each, double[] returns)
+    private static void Try(TrainingPopulation population, LinearScores scores, double[][] candidates, uint first, int each, double[] returns, CancellationToken cancellation)
     {
         for (int c = 0; c < candidates.Length; c++)
         {
@@ -87,6 +86,7 @@ public sealed class CrossEntropy : IDeviator
             returns[c] = 0;
             for (uint episode = first; episode < first + each; episode++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 returns[c] += population.Return(policy, episode);
             }
         }

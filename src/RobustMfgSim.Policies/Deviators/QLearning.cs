@@ -76,7 +76,11 @@ public sealed class QLearning : IDeviator
             double reward = population.Act(action);
             int nextState = population.State, nextCell = table.Cell(population.Population, grow: true);
             bool second = random.NextDouble() < 0.5;
-            table.Learn(cell, state, action, reward, game.Discount, nextCell, nextState, second);
+            if (cell != QTable.Shared)
+            {
+                table.Learn(cell, state, action, reward, game.Discount, nextCell, nextState, second);
+            }
+
             table.Learn(QTable.Shared, state, action, reward, game.Discount, QTable.Shared, nextState, second);
             (state, cell) = (nextState, nextCell);
         }

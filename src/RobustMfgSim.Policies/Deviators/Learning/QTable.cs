@@ -4,10 +4,13 @@ namespace RobustMfgSim.Policies.Deviators.Learning;
 
 /// <summary>
 /// Double Q-values (van Hasselt 2010) of (s, a) for each cell of populations that was met: e rounded to a grid and hashed. Cells appear when they are met; what a cell has not seen often enough it
-/// takes from cell 0, which all populations share.
+/// takes from cell 0, which all populations share, and so do cells that are met once the table is full.
 /// </summary>
 internal sealed class QTable
 {
+    // Entries (cell, s, a) at most: 84 MB. In many states hardly any population is met twice, and a cell for each would take memory without end.
+    private const int MostEntries = 1 << 22;
+
     // Visits of every action before a cell is trusted more than the one that all share.
     private const int LeastVisits = 20;
 
@@ -17,18 +20,21 @@ internal sealed class QTable
     private readonly Dictionary<ulong, int> _cells = [];
     private readonly List<double> _first = [], _second = [];
     private readonly List<int> _visits = [];
-    private readonly int _states, _actions, _grid;
+    private readonly int _states, _actions, _grid, _mostEntries;
 
-    internal QTable(int states, int actions, int grid)
+    internal QTable(int states, int actions, int grid, int mostEntries = MostEntries)
     {
-        (_states, _actions, _grid) = (states, actions, grid);
+        (_states, _actions, _grid, _mostEntries) = (states, actions, grid, mostEntries);
         Grow();
     }
 
     /// <summary>The cell that all populations share.</summary>
     internal static int Shared => 0;
 
-    /// <summary>The cell of a population; a new one when it was never met and <paramref name="grow"/> is asked for, else the shared one.</summary>
+    /// <summary>Cells there are, the shared one included.</summary>
+    internal int Cells => _visits.Count / (_states * _actions);
+
+    /// <summary>The cell of a population; a new one when it was never met, <paramref name="grow"/> is asked for and there is room, else the shared one.</summary>
     internal int Cell(ReadOnlySpan<double> population, bool grow)
     {
         ulong key = 1469598103934665603;
@@ -37,7 +43,7 @@ internal sealed class QTable
             key = (key ^ (uint)Math.Round(population[s] * _grid)) * 1099511628211;
         }
 
-        if (_cells.TryGetValue(key, out int cell) || !grow)
+        if (_cells.TryGetValue(key, out int cell) || !grow || _visits.Count + (_states * _actions) > _mostEntries)
         {
             return cell;
         }
@@ -66,6 +72,9 @@ internal sealed class QTable
         return best;
     }
 
+    /// <summary>The mean of the two values of every action, [m].</summary>
+    internal double[] Values(int cell, int state) => [.. Enumerable.Range(At(cell, state), _actions).Select(k => (_first[k] + _second[k]) / 2)];
+
     /// <summary>One step of double Q-learning towards r + gamma Q(s', a'), a' the best action of the values that are not asked.</summary>
     /// <param name="cell">Cell of the population acted in.</param>
     /// <param name="state">s.</param>
@@ -93,7 +102,7 @@ internal sealed class QTable
 
     private int Grow()
     {
-        int cell = _visits.Count / (_states * _actions);
+        int cell = Cells;
         for (int k = 0; k < _states * _actions; k++)
         {
             _first.Add(0);

@@ -58,6 +58,21 @@ public sealed class LearnedDeviatorTests
         Assert.That(Value(setting, Q(1).For(Task(setting)).Create(Sis, setting.Point)) - exact.Value, Is.LessThan(0.9 * exact.Exploitability));
     }
 
+    // Alone in the world the learner is the population: 0.9 of what a Markov decision model on its own state gives.
+    [Test]
+    public void OneAgentAloneLearnsToo()
+    {
+        var setting = Setting(Sis);
+        var exact = ExactFiniteGame.Solve(setting, 1).Values.FixedAdversary;
+        Assert.That(exact.Exploitability, Is.GreaterThan(0.1));
+        foreach (var learner in new IDeviator[] { Q(4000), new PolicyGradient(Episodes(PolicyGradient.Description, 8000)), new CrossEntropy(Episodes(CrossEntropy.Description, 4000)) })
+        {
+            var policy = learner.For(Task(setting) with { Agents = 1 }).Create(Sis, setting.Point);
+            double gain = new DeviatingAgent(Sis, 1, setting.Policy(), setting.Adversary(), policy).Value(setting.Initial) - exact.Value;
+            Assert.That(gain, Is.InRange(0.9 * exact.Exploitability, exact.Exploitability + 1e-9), learner.Descriptor.Name);
+        }
+    }
+
     [Test]
     public void TrainingIsAFunctionOfSeedAndNumberOfAgents()
     {

@@ -47,7 +47,7 @@ internal static class DescribeVerb
             screen.Line("  Parameters");
             foreach (var p in entry.Parameters)
             {
-                screen.Line($"    {p.Name}: {p.Meaning}; {ParameterRange.Text(p)}, {(ListVerb.Required(kind, p) ? "required" : $"default {Screen.Number(p.Default)}")}");
+                screen.Line($"    {p.Name}: {p.Meaning}; {ParameterRange.Text(p)}, {(ListVerb.Required(kind, p) ? "required" : $"default {ListVerb.InFull(p.Default)}")}");
             }
         }
 

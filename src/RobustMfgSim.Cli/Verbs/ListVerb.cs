@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using RobustMfgSim.Cli.Display;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Runner;
@@ -60,6 +61,9 @@ internal static class ListVerb
     /// <summary>Whether a scenario must give the parameter: the radius of a family has no default.</summary>
     internal static bool Required(string kind, ParameterSpec p) => kind == "ambiguity" && p.Name == "radius";
 
+    /// <summary>A default or a limit in full, as a scenario has it: 20000, not 2E+04.</summary>
+    internal static string InFull(double value) => Math.Abs(value) < 1e12 ? value.ToString(CultureInfo.InvariantCulture) : Screen.Number(value);
+
     private static string Parameter(string kind, ParameterSpec p) =>
-        $"{p.Name}{(Required(kind, p) ? " (required)" : $" = {Screen.Number(p.Default)}")} in [{Screen.Number(p.Minimum)}, {Screen.Number(p.Maximum)}]{(p.Integer ? ", whole" : "")}: {p.Meaning}";
+        $"{p.Name}{(Required(kind, p) ? " (required)" : $" = {InFull(p.Default)}")} in [{InFull(p.Minimum)}, {InFull(p.Maximum)}]{(p.Integer ? ", whole" : "")}: {p.Meaning}";
 }

@@ -9,7 +9,6 @@ using RobustMfgSim.Runner.Store;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Estimators;
 using RobustMfgSim.Verification.Mismatch;
-using RobustMfgSim.Verification.Exact;
 
 namespace RobustMfgSim.Runner.Hosting;
 
@@ -58,7 +57,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
 
             _mismatch = study.Mismatch is { } plan ? await MismatchAsync(plan, cancellation).ConfigureAwait(false) : null;
             WarnImprecise();
-            WarnWeakLearners();
+            _warnings.AddRange(LearnerWarnings.Of([.. _curves.Select(c => c.Point)]));
             WarnFewEpisodes();
             WarnMissingParts();
             _slopes = stages.Slopes(study, _reference!, [.. _curves.Select(c => c.Point)]);
@@ -202,8 +201,8 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         foreach (long agents in study.Agents)
         {
             meter.Begin(StudyPhase.Preparation, "deviators", agents);
-        var stage = stages.Curve(study, _reference!, agents, cancellation);
-        meter.End();
+            var stage = stages.Curve(study, _reference!, agents, cancellation);
+            meter.End();
             var log = new EpisodeLog(store, study, agents, first);
             meter.Begin(StudyPhase.Simulation, shard.ToString(), agents, end - log.Next);
             try
@@ -283,22 +282,6 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             string where = _imprecise.Count == _curves.Count && _curves.Count > 1 ? "any number of agents" : $"N = {string.Join(", ", _imprecise)}";
             _warnings.Add(string.Create(
                 CultureInfo.InvariantCulture, $"The precision {study.Precision} was not reached within {study.Episodes} episodes at {where}; intervals there are wider than asked for."));
-        }
-    }
-
-    // A learner that a simpler deviator beats has not learned what there is: its figure must not pass for the exploitability. The exact deviator beats everybody.
-    private void WarnWeakLearners()
-    {
-        foreach (var point in _curves.Select(c => c.Point))
-        {
-            var learned = point.Exploitability.Where(e => e.LearningCurve is not null);
-            var best = point.Exploitability.Where((e, k) => e.LearningCurve is null && study.Deviators[k] is not ExactDeviator).MaxBy(e => e.Gain.Estimate);
-            foreach (var weak in learned.Where(e => best is not null && e.Gain.Estimate < best.Gain.Estimate))
-            {
-                _warnings.Add(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"At N = {point.Agents} the learned deviator {weak.Deviator} gains {weak.Gain.Estimate:g3}, less than {best!.Deviator} with {best.Gain.Estimate:g3}: it has not learned all there is to gain. Raise its episodes."));
-            }
         }
     }
 

@@ -29,7 +29,11 @@ public sealed class QLearning : IDeviator
     public static Descriptor Description { get; } = new(
         "q_learning", "Learns action values of own state and binned empirical distribution by double Q-learning, then acts greedily.", "van Hasselt 2010; rates of Even-Dar and Mansour 2003", 1,
         new ParameterSpec("episodes", 20000, 1, 1e8, "episodes of the training", true),
-        new ParameterSpec("bins", 20, 1, 1000, "bins of each share of the population", true));
+        new ParameterSpec("bins", 20, 1, 1000, "bins of each share of the population", true))
+    {
+        Definition = "e is rounded to multiples of 1/min(bins, N); learning rate visits^-0.8; epsilon-greedy, epsilon from 1 down to 0.05.",
+        Edges = "Where a binned population was met too rarely, and where it is new once the table is full, the values of the own state alone decide.",
+    };
 
     /// <inheritdoc/>
     public Descriptor Descriptor => Description;

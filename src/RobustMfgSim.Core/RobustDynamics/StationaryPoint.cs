@@ -24,6 +24,32 @@ public sealed record StationaryPoint(
     /// those of the first group.
     /// </summary>
     public IReadOnlyList<GroupPoint> Groups { get; init; } = [];
+
+    /// <summary>What the agents of each state do on average, [n x m]: pi, or the mean of the groups' policies weighted by their masses there (the first one's where nobody is). With mu it gives the L of all.</summary>
+    public double[] MeanPolicy()
+    {
+        if (Groups.Count == 0)
+        {
+            return Policy;
+        }
+
+        int actions = Policy.Length / Population.Length;
+        var mean = new double[Policy.Length];
+        for (int i = 0; i < mean.Length; i++)
+        {
+            double mass = 0, taken = 0;
+            foreach (var group in Groups)
+            {
+                double here = group.Share * group.Distribution[i / actions];
+                mass += here;
+                taken += here * group.Point.Policy[i];
+            }
+
+            mean[i] = mass > 0 ? taken / mass : Policy[i];
+        }
+
+        return mean;
+    }
 }
 
 /// <summary>One group of a population that is held to several policies (eq. N4).</summary>

@@ -12,7 +12,7 @@ internal static class GreedyReply
     internal static RobustSolution Optimum(RobustGame game, StationaryPoint point, string deviator)
     {
         var model = game.NewModel();
-        game.Freeze(point.Population, point.Policy, model);
+        game.Freeze(point.Population, point.MeanPolicy(), model);
         var solution = RobustPlanner.Optimise(model, game.Ambiguity, game.Discount);
         double scale = Math.Max(1, solution.Value.Max(Math.Abs));
         return solution.ErrorBound <= AcceptedError * scale

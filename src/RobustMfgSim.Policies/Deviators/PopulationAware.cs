@@ -8,7 +8,7 @@ namespace RobustMfgSim.Policies.Deviators;
 /// <summary>
 /// One step of foresight at the current population (eq. N3, population-aware): at every step greedy in
 /// Q(s, a) = r(s, a, e_t) + gamma sigma_U(s, a, e_t)(V*_mu), mu the stationary population and e_t the empirical distribution. In a game that couples through
-/// states and actions, which it cannot see, it expects of the others what the stationary policy does: L(s, a) = e_t(s) pi(a | s). Equally good actions: the
+/// states and actions, which it cannot see, it expects of the others what they do at the stationary point: L(s, a) = e_t(s) pi(a | s), pi the mean over the groups of a mixture. Equally good actions: the
 /// lowest index. It harvests the fluctuations of e_t wherever the population is indifferent (eq. T5).
 /// </summary>
 public sealed class PopulationAware : IDeviator
@@ -27,7 +27,7 @@ public sealed class PopulationAware : IDeviator
     {
         ArgumentNullException.ThrowIfNull(game);
         ArgumentNullException.ThrowIfNull(point);
-        return new Policy(game, point.Policy, GreedyReply.Optimum(game, point, Description.Name).Value);
+        return new Policy(game, point.MeanPolicy(), GreedyReply.Optimum(game, point, Description.Name).Value);
     }
 
     private sealed class Policy : IPolicy

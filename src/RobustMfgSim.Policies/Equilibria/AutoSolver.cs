@@ -33,7 +33,7 @@ public sealed class AutoSolver : IEquilibriumSolver
         {
             var again = EquilibriumStarts.From(game, k, options with { MaxIterations = options.MaxIterations - used }, progress, cancellation);
             used += again.Iterations;
-            if (again.Status == SolveStatus.Converged)
+            if (again.Status is SolveStatus.Converged or SolveStatus.Cancelled)
             {
                 return again with { Iterations = used };
             }

@@ -31,6 +31,7 @@ internal static class EquilibriumSearch
         var path = new LogitHomotopy(game, held, budget, progress);
         var newton = new SupportNewton(game, held, budget);
         double reachable = Math.Max(options.Tolerance, 4 * StationaryCertificate.RoundingError(game));
+        var history = new List<double>();
         bool alive = false;
         try
         {
@@ -41,21 +42,28 @@ internal static class EquilibriumSearch
                 alive = path.Descend(target, Patience);
                 bool arrived = path.Temperature <= target * (1 + 1e-12);
                 decade += arrived ? 1 : 0;
-                if ((game.States <= SmallGame || !arrived || path.Temperature <= FirstTemperatureOfLargeGames * path.Scale) && Finish(game, held, path, newton, reachable) is { } point)
+                if (game.States > SmallGame && arrived && path.Temperature > FirstTemperatureOfLargeGames * path.Scale)
                 {
+                    continue;
+                }
+
+                history.Add(Standing(game, held, path).Residuals.MeanFieldExploitability);
+                if (Finish(game, held, path, newton, reachable) is { } point)
+                {
+                    history.Add(point.Residuals.MeanFieldExploitability);
                     progress?.Report(new("certified", budget.Used, point.Residuals.Largest));
-                    return Found(point, StationaryCertificate.Holds(point, options.Tolerance, held is null), solver, budget.Used);
+                    return Found(point, StationaryCertificate.Holds(point, options.Tolerance, held is null), solver, budget.Used) with { History = history };
                 }
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return Unfinished(game, held, path, budget.Used, solver, SolveStatus.Cancelled, "The search was cancelled.");
+            return Unfinished(game, held, path, history, budget.Used, solver, SolveStatus.Cancelled, "The search was cancelled.");
         }
 
         return budget.IsSpent
-            ? Unfinished(game, held, path, budget.Used, solver, SolveStatus.IterationLimit, $"The limit of {options.MaxIterations} iterations was reached.")
-            : Unfinished(game, held, path, budget.Used, solver, SolveStatus.Stalled, alive
+            ? Unfinished(game, held, path, history, budget.Used, solver, SolveStatus.IterationLimit, $"The limit of {options.MaxIterations} iterations was reached.")
+            : Unfinished(game, held, path, history, budget.Used, solver, SolveStatus.Stalled, alive
                 ? "No support and tie pattern near the end of the path satisfies the equations."
                 : "The path of regularised equilibria was lost.");
     }
@@ -64,10 +72,11 @@ internal static class EquilibriumSearch
     private static EquilibriumResult Found(StationaryPoint point, bool holds, string solver, int iterations) =>
         new(holds ? SolveStatus.Converged : SolveStatus.Stalled, solver, iterations, point, holds ? "" : string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"At this discount rounding leaves an error of up to {point.Residuals.Largest:G2}, more than the tolerance; a tolerance of {2 * point.Residuals.Largest:G1} can be certified."))
-        {
-            History = [point.Residuals.MeanFieldExploitability],
-        };
+            $"At this discount rounding leaves an error of up to {point.Residuals.Largest:G2}, more than the tolerance; a tolerance of {2 * point.Residuals.Largest:G1} can be certified."));
+
+    // Where the path is, certified as it stands.
+    private static StationaryPoint Standing(RobustGame game, double[]? held, LogitHomotopy path) =>
+        StationaryCertificate.Certify(game, held ?? path.Game.Policy.ToArray(), path.Population, TieGroups.None(game.States));
 
     private static StationaryPoint? Finish(
         RobustGame game, double[]? held, LogitHomotopy path, SupportNewton newton, double tolerance)
@@ -90,19 +99,18 @@ internal static class EquilibriumSearch
     }
 
     private static EquilibriumResult Unfinished(
-        RobustGame game, double[]? held, LogitHomotopy path, int iterations, string solver, SolveStatus status, string why)
+        RobustGame game, double[]? held, LogitHomotopy path, List<double> history, int iterations, string solver, SolveStatus status, string why)
     {
         if (status != SolveStatus.Cancelled)
         {
             path.Game.Map(path.Coupling, path.Temperature, new double[path.Coupling.Length]);
         }
 
-        var policy = held ?? path.Game.Policy.ToArray();
-        var point = StationaryCertificate.Certify(game, policy, path.Population, TieGroups.None(game.States));
+        var point = Standing(game, held, path);
         bool finite = point.Value.All(double.IsFinite) && double.IsFinite(point.Residuals.Consistency);
         return new(finite ? status : SolveStatus.NumericalFailure, solver, iterations, point, why)
         {
-            History = [point.Residuals.MeanFieldExploitability],
+            History = [.. history, point.Residuals.MeanFieldExploitability],
         };
     }
 }

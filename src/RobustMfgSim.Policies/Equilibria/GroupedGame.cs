@@ -5,40 +5,52 @@ using RobustMfgSim.Core.RobustDynamics;
 namespace RobustMfgSim.Policies.Equilibria;
 
 /// <summary>
-/// A game whose agents belong to G groups for ever, as a game over (group, state) with a block for each group (eq. G3): state s of group g has the number g n + s. Rewards, kernels and radii
-/// are those of the game at the population of all groups together, so that any solver for one held policy solves for a mixture of them.
+/// A game whose agents belong to G groups for ever, each held to a policy, as a game over (group, state) with a block for each group (eq. G3): state s of group g has the number g n + s. Rewards,
+/// kernels and radii are those of the game at the coupling distribution of all groups together, so that any solver for one held policy solves for a mixture of them.
 /// </summary>
 internal static class GroupedGame
 {
     /// <summary>The game over (group, state).</summary>
     /// <param name="game">A game without blocks of its own.</param>
     /// <param name="shares">Share of each group, positive and summing to one.</param>
-    public static RobustGame Of(RobustGame game, double[] shares)
+    /// <param name="policies">pi_g(a | s), [G x n x m].</param>
+    public static RobustGame Of(RobustGame game, double[] shares, double[] policies)
     {
         int n = game.States, m = game.Actions;
         var sets = new RowwiseSet(shares.Length * n, m, (s, a) => new SetOfGroup(game.Ambiguity.At((s % n * m) + a)));
-        return new(new Copies(game, shares), sets, new CopiedRadii(game));
+        var copies = new Copies(game, shares, policies);
+        return new(copies, sets, copies);
     }
 
-    // The sum over groups, [n].
-    private static void Together(ReadOnlySpan<double> population, Span<double> sum)
+    /// <summary>The coupling distribution of all groups: the sum over groups of mu_g, or of mu_g(s) pi_g(a | s).</summary>
+    /// <param name="game">The game that the groups play.</param>
+    /// <param name="population">The mass of each group in each state, [G x n].</param>
+    /// <param name="policies">pi_g(a | s), [G x n x m].</param>
+    public static double[] Together(RobustGame game, ReadOnlySpan<double> population, ReadOnlySpan<double> policies)
     {
-        sum.Clear();
-        for (int k = 0; k < population.Length; k++)
+        int n = game.States, pairs = n * game.Actions;
+        var sum = new double[game.CouplingSize];
+        for (int g = 0; g < population.Length / n; g++)
         {
-            sum[k % sum.Length] += population[k];
+            double[] part = game.CouplingOf(population.Slice(g * n, n), policies.Slice(g * pairs, pairs));
+            for (int i = 0; i < sum.Length; i++)
+            {
+                sum[i] += part[i];
+            }
         }
+
+        return sum;
     }
 
-    private sealed class Copies : IMeanFieldGame
+    private sealed class Copies : IMeanFieldGame, IAmbiguityRadius
     {
         private readonly RobustGame _game;
-        private readonly double[] _initial;
+        private readonly double[] _policies, _initial;
         private readonly int _groups;
 
-        public Copies(RobustGame game, double[] shares)
+        public Copies(RobustGame game, double[] shares, double[] policies)
         {
-            (_game, _groups) = (game, shares.Length);
+            (_game, _policies, _groups) = (game, policies, shares.Length);
             int n = game.States;
             var numbers = Enumerable.Range(0, _groups).ToArray();
             Shape = new(
@@ -56,10 +68,8 @@ internal static class GroupedGame
         public void Freeze(ReadOnlySpan<double> population, FrozenModel model)
         {
             int n = _game.States, pairs = n * _game.Actions;
-            var together = new double[n];
-            Together(population, together);
             var own = _game.NewModel();
-            _game.Freeze(together, own);
+            _game.Freeze(Together(_game, population, _policies), own);
             model.Kernel.Clear();
             for (int g = 0; g < _groups; g++)
             {
@@ -71,16 +81,11 @@ internal static class GroupedGame
                 }
             }
         }
-    }
 
-    private sealed class CopiedRadii(RobustGame game) : IAmbiguityRadius
-    {
-        public void Evaluate(ReadOnlySpan<double> population, Span<double> radii)
+        public void Evaluate(ReadOnlySpan<double> coupling, Span<double> radii)
         {
-            var together = new double[game.States];
-            Together(population, together);
-            int pairs = game.States * game.Actions;
-            game.Radius.Evaluate(together, radii[..pairs]);
+            int pairs = _game.States * _game.Actions;
+            _game.Radius.Evaluate(Together(_game, coupling, _policies), radii[..pairs]);
             for (int start = pairs; start < radii.Length; start += pairs)
             {
                 radii[..pairs].CopyTo(radii[start..]);

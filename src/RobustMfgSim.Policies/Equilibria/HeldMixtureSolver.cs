@@ -38,10 +38,11 @@ public static class HeldMixtureSolver
         }
 
         int[] lasting = [.. Enumerable.Range(0, groups.Count).Where(g => groups[g].Share > 0)];
-        var grouped = lasting.Length == 1 ? game : GroupedGame.Of(game, [.. lasting.Select(g => groups[g].Share)]);
-        var found = HeldPolicySolver.Solve(grouped, [.. lasting.SelectMany(g => groups[g].Policy)], options, cancellation);
+        double[] policies = [.. lasting.SelectMany(g => groups[g].Policy)];
+        var grouped = lasting.Length == 1 ? game : GroupedGame.Of(game, [.. lasting.Select(g => groups[g].Share)], policies);
+        var found = HeldPolicySolver.Solve(grouped, policies, options, cancellation);
         var population = Together(found.Point.Population, game.States);
-        var here = Held(game, population);
+        var here = Held(game, GroupedGame.Together(game, found.Point.Population, policies));
         var (status, iterations, message) = (found.Status, found.Iterations, found.Message);
         var points = new GroupPoint[groups.Count];
         for (int g = 0; g < points.Length; g++)
@@ -98,14 +99,14 @@ public static class HeldMixtureSolver
         int[] Own(int[] states) => [.. states.Where(s => s >= first && s < first + n).Select(s => s - first)];
     }
 
-    private static RobustGame Held(RobustGame game, double[] population)
+    private static RobustGame Held(RobustGame game, double[] coupling)
     {
         var model = game.NewModel();
-        game.Freeze(population, model);
+        game.Freeze(coupling, model);
         return new(new HeldGame(game.Game, model), game.Ambiguity, new FixedRadius(model.Radii));
     }
 
-    // The game held at one population: its tables do not move.
+    // The game held at one coupling distribution: its tables do not move.
     private sealed class HeldGame(IMeanFieldGame game, FrozenModel held) : IMeanFieldGame
     {
         public GameShape Shape => game.Shape;

@@ -125,7 +125,8 @@ public static class ResultsWriter
         json.End();
     }
 
-    private static void Point(JsonText json, Study study, StationaryPoint point)
+    // A group of a mixture couples through what all groups do.
+    private static void Point(JsonText json, Study study, StationaryPoint point, StationaryPoint? whole = null)
     {
         int n = study.Game.States, m = study.Game.Actions;
         json.Table("policy", point.Policy, m);
@@ -149,7 +150,7 @@ public static class ResultsWriter
         Mixture(json, point.Mixture);
         if (study.Game.CouplesThroughActions)
         {
-            json.Table("population_distribution", study.Game.CouplingOf(point.Population, point.Policy), m);
+            json.Table("population_distribution", study.Game.CouplingOf(point.Population, (whole ?? point).MeanPolicy()), m);
         }
         else
         {
@@ -236,7 +237,7 @@ public static class ResultsWriter
             }
 
             json.Row("distribution", group.Distribution);
-            Point(json, study, group.Point);
+            Point(json, study, group.Point, reference);
             json.End();
         }
 

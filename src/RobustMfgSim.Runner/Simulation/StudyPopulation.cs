@@ -63,6 +63,6 @@ public static class StudyPopulation
 
         // The tagged agent is followed by itself.
         sizes[Array.FindIndex(sizes, size => size > 0)]--;
-        return EngineChoice.Resolve(study.Engine, study.Game.States, sizes);
+        return EngineChoice.Resolve(study.Engine, study.Game.CouplingSize, sizes);
     }
 }

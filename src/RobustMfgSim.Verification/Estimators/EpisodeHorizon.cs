@@ -23,7 +23,7 @@ public sealed record EpisodeHorizon(int Steps, double Gain, double Value, double
     {
         ArgumentNullException.ThrowIfNull(design);
         ArgumentOutOfRangeException.ThrowIfLessThan(agents, 1);
-        var rewards = RewardRange.Find(design.Game, agents, design.Game.CouplingOf(design.Point.Population, design.Point.Policy), RandomStream.Derive(design.Seed, "horizon", (ulong)agents));
+        var rewards = RewardRange.Find(design.Game, agents, design.Game.CouplingOf(design.Point.Population, design.Point.MeanPolicy()), RandomStream.Derive(design.Seed, "horizon", (ulong)agents));
         return For(design.Game.Discount, rewards, design.Truncation);
     }
 

@@ -24,6 +24,15 @@ internal sealed class AutoSolverTests
     }
 
     [Test]
+    public void The_history_is_the_exploitability_along_the_path_and_ends_with_that_of_the_result()
+    {
+        var result = Solve(TabularGame.Epidemic(), new TotalVariationBall(Support.Full), 0.05);
+        Assert.That(result.History, Has.Count.GreaterThanOrEqualTo(2));
+        Assert.That(result.History[^1], Is.EqualTo(result.Point.Residuals.MeanFieldExploitability).And.LessThan(1e-8));
+        Assert.That(result.History[0], Is.GreaterThan(1e-4), "a smoothed policy can be improved");
+    }
+
+    [Test]
     public void The_epidemic_mixes_as_a_hand_calculation_says()
     {
         // Without ambiguity, by hand: V(I) = -1 + 0.9 (V(I) + V(S)) / 2. Indifference at S: 0.3 = 0.9 * 0.9 p (V(S) - V(I)) with p = 0.02 + 0.8 mu(I), and

@@ -3,6 +3,7 @@ using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Tests.Environments.Fixtures;
+using RobustMfgSim.Tests.Oracles;
 
 namespace RobustMfgSim.Tests.Policies.Equilibria;
 
@@ -70,6 +71,42 @@ internal sealed class HeldMixtureSolverTests
         // By hand: a careless agent alone in that population is infected with p = 0.9 (0.02 + 0.8 mu(I)) + 0.1 and recovers with 0.45.
         double infection = (0.9 * (0.02 + (0.8 * alone.Population[1]))) + 0.1;
         Assert.That(found.Point.Groups[1].Distribution[1], Is.EqualTo(infection / (infection + 0.45)).Within(1e-9));
+    }
+
+    [Test]
+    public void Groups_of_a_game_that_couples_through_actions_meet_what_all_of_them_do([Values(1ul, 2ul, 3ul)] ulong seed)
+    {
+        double[] shares = [0.35, 0.65, 0];
+        double[][] policies = [[0.2, 0.8, 0.9, 0.1, 0.5, 0.5], [1, 0, 0.3, 0.7, 0, 1], [0, 1, 0, 1, 0, 1]];
+        var game = new RobustGame(ThroughActions.Random(seed, 3, 2), new ContaminationBall(Support.Full), new FixedRadius(0.1));
+        var found = HeldMixtureSolver.Solve(game, [.. shares.Zip(policies, (share, policy) => new HeldGroup(policy, share))], Options);
+        Assert.That(found.Status, Is.EqualTo(SolveStatus.Converged), found.Message);
+
+        // L of all, put together here, and with it value iteration and plain sums.
+        double[] l = [.. Enumerable.Range(0, 6).Select(i => Enumerable.Range(0, 3).Sum(g => shares[g] * found.Point.Groups[g].Distribution[i / 2] * policies[g][i]))];
+        Assert.That(game.CouplingOf(found.Point.Population, found.Point.MeanPolicy()), Is.EqualTo(l).Within(1e-12));
+        var model = game.NewModel();
+        game.Freeze(l, model);
+        for (int g = 0; g < 3; g++)
+        {
+            var (point, own) = (found.Point.Groups[g].Point, found.Point.Groups[g].Distribution);
+            Assert.That(point.Value, Is.EqualTo(NaiveRobustMdp.Value("contamination", model, 0.9, policies[g])).Within(1e-8));
+            var next = new double[3];
+            for (int i = 0; i < 6; i++)
+            {
+                double[] row = point.Kernel[(3 * i)..((3 * i) + 3)];
+                Assert.That(NaiveRobustMdp.Mean(row, point.Value), Is.EqualTo(NaiveRobustMdp.Worst("contamination", model.Row(i / 2, i % 2).ToArray(), 0.1, point.Value)).Within(1e-8));
+                for (int t = 0; t < 3; t++)
+                {
+                    next[t] += own[i / 2] * policies[g][i] * row[t];
+                }
+            }
+
+            Assert.That(next, Is.EqualTo(own).Within(1e-8));
+        }
+
+        // Negative control: the value among agents who all play the first policy is another one.
+        Assert.That(HeldPolicySolver.Solve(game, policies[0], Options).Point.Value, Is.Not.EqualTo(found.Point.Groups[0].Point.Value).Within(1e-3));
     }
 
     [Test]

@@ -32,7 +32,7 @@ public sealed record RobustnessComparison(
         return study.Game.Ambiguity.Descriptor.Name == NominalSet.Description.Name
             ? "ambiguity.family is none, so there is nothing to compare; give the scenario an ambiguity, for example { family: total_variation, radius: 0.1 }."
             : study.Game.Ambiguity is SRectangularAmbiguity
-                ? "ambiguity.rectangularity is s, for which stationary points of a given policy are not computed; use s_a."
+                ? "ambiguity.rectangularity is s; equilibria are compared for sets of each (s, a), so use s_a."
                 : null;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RobustMfgSim.Cli.Display;
+using RobustMfgSim.Core.Ambiguity.SRectangular;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner;
@@ -51,6 +52,12 @@ internal static class SolveVerb
     {
         if (await Interruption.LeaveBehindAsync(() => Scenarios.LoadStudy(host, request.Scenario), cancellation).ConfigureAwait(false) is not { } study)
         {
+            return ExitCode.Wrong;
+        }
+
+        if (request.Starts is not null && study.Game.Ambiguity is SRectangularAmbiguity)
+        {
+            await host.Error.WriteLineAsync("robustmfg: --starts: ambiguity.rectangularity is s, for which equilibria are searched for from one start; leave out --starts, or use s_a.").ConfigureAwait(false);
             return ExitCode.Wrong;
         }
 

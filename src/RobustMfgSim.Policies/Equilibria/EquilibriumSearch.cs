@@ -22,11 +22,19 @@ internal static class EquilibriumSearch
     // Ties that nature would mix over show clearly only on the lower part of the path; in large games guessing wrongly is dear.
     private const double MixtureTemperature = 1e-4, CertainTemperature = 1e-6;
 
+    // Largest system of the path: two square tables of it are kept, 500 MB each.
+    internal const int LargestSystem = 8000;
+
     private static readonly double[] SupportThresholds = [1e-4, 1e-2, 1e-8];
 
     public static EquilibriumResult Run(
         RobustGame game, double[]? held, string solver, EquilibriumOptions options, IProgress<SolverProgress>? progress, CancellationToken cancellation, double[]? start = null)
     {
+        if (game.CouplingSize > LargestSystem)
+        {
+            return TooLarge(game, held, solver);
+        }
+
         var budget = new SearchBudget(options.MaxIterations, cancellation);
         var path = new LogitHomotopy(game, held, budget, progress);
         var newton = new SupportNewton(game, held, budget);
@@ -73,6 +81,19 @@ internal static class EquilibriumSearch
         new(holds ? SolveStatus.Converged : SolveStatus.Stalled, solver, iterations, point, holds ? "" : string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"At this discount rounding leaves an error of up to {point.Residuals.Largest:G2}, more than the tolerance; a tolerance of {2 * point.Residuals.Largest:G1} can be certified."));
+
+    // Not tried: the uniform policy, or the one held, at the initial distribution.
+    private static EquilibriumResult TooLarge(RobustGame game, double[]? held, string solver)
+    {
+        double[] policy = held ?? [.. Enumerable.Repeat(1.0 / game.Actions, game.States * game.Actions)];
+        var point = StationaryCertificate.Certify(game, policy, game.Game.InitialDistribution.ToArray(), TieGroups.None(game.States));
+        return new(
+            SolveStatus.Stalled, solver, 0, point,
+            $"The coupling distribution has {game.CouplingSize} entries; paths are followed up to {LargestSystem}. First-order solvers, online_mirror_descent for example, take larger games.")
+        {
+            History = [point.Residuals.MeanFieldExploitability],
+        };
+    }
 
     // Where the path is, certified as it stands.
     private static StationaryPoint Standing(RobustGame game, double[]? held, LogitHomotopy path) =>

@@ -57,6 +57,14 @@ internal sealed class SRectangularScenarioTests
         Assert.That(rows, Is.All.EqualTo(1).Within(1e-12));
     }
 
+    [TestCase("--starts: ambiguity.rectangularity is s, for which equilibria are searched for from one start; leave out --starts, or use s_a.", "--starts", "3")]
+    [TestCase("--compare: ambiguity.rectangularity is s; equilibria are compared for sets of each (s, a), so use s_a.", "--compare")]
+    public async Task What_solve_does_not_offer_for_such_sets_is_refused_in_a_sentence(string message, params string[] options)
+    {
+        var (code, output, error) = await InvokeAsync(["solve", _file, .. options]);
+        Assert.That((code, output, error), Is.EqualTo((2, "", $"robustmfg: {message}\n")));
+    }
+
     [Test]
     public async Task Run_is_not_applicable_and_leaves_nothing()
     {

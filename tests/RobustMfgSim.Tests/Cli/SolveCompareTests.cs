@@ -122,6 +122,16 @@ internal sealed class SolveCompareTests
     }
 
     [Test]
+    public async Task Many_actions_get_lines_and_no_heading_is_cut()
+    {
+        await File.WriteAllTextAsync(_file, "schema: 1\nname: tiny\ngame: { kind: equilibrium_price }\nambiguity: { family: contamination, radius: 0.05 }\n");
+        Assert.That(await InvokeAsync("--compare"), Is.Zero, _error.ToString());
+        string[] lines = [.. _output.ToString().Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+        Assert.That(lines, Has.Some.EqualTo("state action policy, nominal policy, robust"));
+        Assert.That(lines, Has.Some.StartsWith("stock_1 use_1_order_1 0.").And.None.Contains("use_0_order_0"), "only what is played");
+    }
+
+    [Test]
     public async Task Options_that_do_not_belong_together_are_refused()
     {
         Assert.That(await InvokeAsync("--compare", "--starts", "3"), Is.EqualTo(2));

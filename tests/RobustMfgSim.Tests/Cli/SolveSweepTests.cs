@@ -106,6 +106,16 @@ internal sealed class SolveSweepTests
         Assert.That(json.RootElement.GetProperty("equilibrium").GetProperty("status").GetString(), Is.EqualTo("converged"));
     }
 
+    [Test]
+    public async Task Many_states_get_a_table_for_the_mean_field_the_value_and_the_policy_each()
+    {
+        await File.WriteAllTextAsync(_file, "schema: 1\nname: tiny\ngame: { kind: beach_bar }\nambiguity: { family: total_variation, radius: 0.1 }\n");
+        Assert.That(await InvokeAsync("--sweep", "ambiguity.radius=0.1:0.2:2"), Is.Zero, _error.ToString());
+        string[] lines = _output.ToString().Split('\n');
+        Assert.That(lines.Count(line => line.TrimEnd().EndsWith(" converged", StringComparison.Ordinal)), Is.EqualTo(6), "two values in three tables, the status in one piece");
+        Assert.That(lines.Count(line => line.Contains("more columns", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
     private Task<int> InvokeAsync(params string[] options) => CommandLine.RunAsync(
         ["solve", _file, .. options], new CliHost { Output = _output, Error = _error, Terminal = false, ErrorTerminal = false, Signals = false });
 }

@@ -184,6 +184,25 @@ internal sealed class AutoSolverTests
     }
 
     [Test]
+    public void A_game_too_large_for_the_path_says_so_and_what_to_do()
+    {
+        // 90 x 90 entries of L; a square table of them would take half a gigabyte. Several actions are equally good, so no support is found either.
+        var game = new ThroughActions(90, 90, 0.5, (l, model) =>
+        {
+            for (int i = 0; i < l.Length; i++)
+            {
+                model.Rewards[i] = -l[i];
+                model.Row(i / 90, i % 90).Clear();
+                model.Row(i / 90, i % 90)[i % 90] = 1;
+            }
+        });
+        var result = EquilibriumStarts.From(new RobustGame(game, new NominalSet(), new FixedRadius(0)), 1, new EquilibriumOptions(), null, default);
+        Assert.That((result.Status, result.Iterations), Is.EqualTo((SolveStatus.Stalled, 0)));
+        Assert.That(result.Message, Is.EqualTo(
+            "The coupling distribution has 8100 entries; paths are followed up to 8000. First-order solvers, online_mirror_descent for example, take larger games."));
+    }
+
+    [Test]
     public void Cancellation_is_a_status_not_an_exception()
     {
         using var source = new CancellationTokenSource();

@@ -94,6 +94,11 @@ internal static class SolveVerb
     {
         screen.Line($"{study.Name}: {SnakeCase.Of(result.Status).Replace('_', ' ')} after {result.Iterations} iterations of {result.Solver}");
         EquilibriumTables.Print(screen, study.Game.Game.Shape, result.Point);
+        if (result.ErrorEstimate is { } error)
+        {
+            screen.Line($"distance of the population to the equilibrium (L1), estimated from the last two steps: at most {Screen.Number(error)}");
+        }
+
         if (distinct is null)
         {
             return;

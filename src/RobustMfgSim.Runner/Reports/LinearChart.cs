@@ -15,6 +15,8 @@ internal sealed record LinearSeries(string Name, IReadOnlyList<(double X, double
 /// <summary>Lines on two linear axes as an SVG element in the style of <see cref="Chart"/>: zero and negative numbers have their place, which logarithmic axes cannot give them.</summary>
 internal sealed class LinearChart(string xLabel, string yLabel, IReadOnlyList<LinearSeries> series)
 {
+    // Further lines are dashed.
+    private const int Colours = 6;
     private const double LegendTop = Chart.PlotBottom + 58;
 
     private readonly (double Low, double High) _x = Range(series.SelectMany(s => s.Points.Select(p => p.X)), 0);
@@ -89,7 +91,8 @@ internal sealed class LinearChart(string xLabel, string yLabel, IReadOnlyList<Li
     {
         var points = series[index].Points.Where(p => double.IsFinite(p.Y)).ToList();
         var whiskers = series[index].Whiskers;
-        svg.Append($"<g class=\"data s{index % 6}\" data-series=\"{index}\"><polyline class=\"line\" points=\"{string.Join(" ", points.Select(p => $"{Coordinate(X(p.X))},{Coordinate(Y(p.Y))}"))}\"/>");
+        string dash = index < Colours ? "" : " stroke-dasharray=\"6 3\"";
+        svg.Append($"<g class=\"data s{index % Colours}\" data-series=\"{index}\"><polyline class=\"line\"{dash} points=\"{string.Join(" ", points.Select(p => $"{Coordinate(X(p.X))},{Coordinate(Y(p.Y))}"))}\"/>");
         foreach (var ((x, _), (low, high)) in points.Zip(whiskers))
         {
             svg.Append($"<line class=\"whisker\" x1=\"{Coordinate(X(x))}\" x2=\"{Coordinate(X(x))}\" y1=\"{Coordinate(Y(low))}\" y2=\"{Coordinate(Y(high))}\"/>");
@@ -102,7 +105,7 @@ internal sealed class LinearChart(string xLabel, string yLabel, IReadOnlyList<Li
         }
 
         double at = LegendTop + (Chart.LegendRow * index);
-        svg.Append($"</g>\n<g class=\"key data s{index % 6}\" data-key=\"{index}\"><line class=\"line\" x1=\"{Coordinate(Chart.PlotLeft)}\" x2=\"{Coordinate(Chart.PlotLeft + 28)}\" y1=\"{Coordinate(at)}\" y2=\"{Coordinate(at)}\"/>");
+        svg.Append($"</g>\n<g class=\"key data s{index % Colours}\" data-key=\"{index}\"><line class=\"line\"{dash} x1=\"{Coordinate(Chart.PlotLeft)}\" x2=\"{Coordinate(Chart.PlotLeft + 28)}\" y1=\"{Coordinate(at)}\" y2=\"{Coordinate(at)}\"/>");
         svg.Append($"<text x=\"{Coordinate(Chart.PlotLeft + 36)}\" y=\"{Coordinate(at + 4)}\">{Escape(series[index].Name)}</text></g>\n");
     }
 }

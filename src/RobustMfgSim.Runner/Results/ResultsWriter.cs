@@ -54,7 +54,7 @@ public static class ResultsWriter
         stream.Write(Encoding.UTF8.GetBytes(json.ToString()));
     }
 
-    /// <summary>The equilibrium alone: what solve prints.</summary>
+    /// <summary>The equilibrium alone, with the mean-field exploitability along the way and the a-posteriori error (eq. E5) where there is one: what solve prints.</summary>
     /// <param name="stream">Where to write.</param>
     /// <param name="study">The study.</param>
     /// <param name="equilibrium">What its solver found.</param>
@@ -68,6 +68,8 @@ public static class ResultsWriter
         json.BeginObject();
         Head(json, study, ProgramVersion.Text);
         Equilibrium(json, study, equilibrium);
+        json.Row("exploitability_history", [.. equilibrium.History]);
+        json.Value("error_estimate", equilibrium.ErrorEstimate);
         if (distinct is not null)
         {
             json.BeginArray("equilibria");

@@ -116,6 +116,24 @@ internal sealed class SolveSweepTests
         Assert.That(lines.Count(line => line.Contains("more columns", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Lines_of_one_colour_are_told_apart_by_dashes()
+    {
+        await File.WriteAllTextAsync(_file, "schema: 1\nname: tiny\ngame: { kind: beach_bar }\nambiguity: { family: contamination, radius: 0.1 }\n");
+        string folder = Path.Combine(_folder, "out");
+        Assert.That(await InvokeAsync("--sweep", "ambiguity.radius=0.1:0.2:2", "--out", folder), Is.Zero, _error.ToString());
+        string first = (await File.ReadAllTextAsync(Path.Combine(folder, "sweep.html"))).Split("</svg>")[0];
+        Assert.That(first.Split("<polyline").Skip(1).Select(line => line.Split('>')[0].Contains("dasharray", StringComparison.Ordinal)), Is.EqualTo(Enumerable.Range(0, 10).Select(k => k >= 6)));
+    }
+
+    [Test]
+    public async Task The_error_that_a_contraction_leaves_is_shown()
+    {
+        await File.WriteAllTextAsync(_file, "schema: 1\nname: tiny\ngame: { kind: botnet }\nambiguity: { family: total_variation, radius: 0.1 }\nequilibrium: { solver: damped_picard }\n");
+        Assert.That(await InvokeAsync(), Is.Zero, _error.ToString());
+        Assert.That(_output.ToString(), Does.Contain("distance of the population to the equilibrium (L1), estimated from the last two steps: at most "));
+    }
+
     private Task<int> InvokeAsync(params string[] options) => CommandLine.RunAsync(
         ["solve", _file, .. options], new CliHost { Output = _output, Error = _error, Terminal = false, ErrorTerminal = false, Signals = false });
 }

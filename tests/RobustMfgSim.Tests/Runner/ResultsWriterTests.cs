@@ -272,12 +272,14 @@ public sealed class ResultsWriterTests
     public void SolveWritesHeadAndEquilibriumOnly()
     {
         using var stream = new MemoryStream();
-        ResultsWriter.WriteEquilibrium(stream, TinyStudy.Create(), TinyStudy.Converged);
+        ResultsWriter.WriteEquilibrium(stream, TinyStudy.Create(), TinyStudy.Converged with { History = [0.5, 0], ErrorEstimate = 1e-9 });
         using var json = JsonDocument.Parse(stream.ToArray());
         Assert.That(json.RootElement.EnumerateObject().Select(p => p.Name), Is.EqualTo(new[]
         {
-            "schema", "scenario", "scenario_sha256", "seed", "version", "game", "equilibrium",
+            "schema", "scenario", "scenario_sha256", "seed", "version", "game", "equilibrium", "exploitability_history", "error_estimate",
         }));
+        Assert.That(json.RootElement.GetProperty("exploitability_history").EnumerateArray().Select(x => x.GetDouble()), Is.EqualTo(new[] { 0.5, 0 }));
+        Assert.That(json.RootElement.GetProperty("error_estimate").GetDouble(), Is.EqualTo(1e-9));
         Assert.That(json.RootElement.GetProperty("version").GetString(), Is.EqualTo("0.1.0"));
     }
 

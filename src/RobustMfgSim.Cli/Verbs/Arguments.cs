@@ -30,10 +30,10 @@ internal static class Arguments
         text => text.Split('/') is [var i, var k] && Integer(i) is >= 1 and var index && Integer(k) is >= 1 and var count && index <= count ? new Shard(index, count) : null,
         "I/K with whole numbers 1 <= I <= K, for example 2/6");
 
-    public static Option<long[]?> Agents(string description = "Numbers of agents, in place of the scenario's: for example 10,100,1000.", string help = "LIST") => new("--agents")
+    public static Option<long[]?> Agents() => new("--agents")
     {
-        Description = description,
-        HelpName = help,
+        Description = "Numbers of agents, in place of the scenario's: for example 10,100,1000.",
+        HelpName = "LIST",
         CustomParser = result =>
         {
             string text = string.Join(',', result.Tokens.Select(t => t.Value));

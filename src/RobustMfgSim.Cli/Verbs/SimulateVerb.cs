@@ -16,18 +16,13 @@ internal static class SimulateVerb
     public static Command Create(CliHost host)
     {
         var scenario = Arguments.Scenario();
-        var (agents, episodes, seed) = (Arguments.Agents("Number of agents, for example 1000.", "N"), Arguments.Episodes("Episodes to simulate. Default: 1."), Arguments.Seed());
+        var (agents, episodes, seed) = (Arguments.OneNumberOfAgents(), Arguments.Episodes("Episodes to simulate. Default: 1."), Arguments.Seed());
         var steps = Arguments.Steps();
         var trace = new Option<string?>("--trace") { Description = "File for one row per step (csv): episode, t, empirical distribution, mean reward.", HelpName = "FILE" };
         var kernels = new Option<bool>("--kernels") { Description = "Also the kernels that nature chose, in every row of the trace." };
         var command = new Command("simulate", "Streams episodes of the population: a summary of each, or one row per step in a file.") { scenario, agents, episodes, steps, trace, kernels, seed };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(agents) is not { Length: 1 })
-            {
-                result.AddError("simulate needs --agents with one number, for example --agents 1000.");
-            }
-
             if (result.GetValue(kernels) && result.GetValue(trace) is null)
             {
                 result.AddError("--kernels needs --trace FILE: kernels are written to the trace.");
@@ -36,7 +31,7 @@ internal static class SimulateVerb
         command.SetAction((parsed, cancellation) => RunAsync(
             host,
             new(
-                parsed.GetRequiredValue(scenario), parsed.GetValue(agents)![0], parsed.GetValue(episodes) ?? 1, parsed.GetValue(steps) ?? 100, parsed.GetValue(trace),
+                parsed.GetRequiredValue(scenario), parsed.GetValue(agents)!.Value, parsed.GetValue(episodes) ?? 1, parsed.GetValue(steps) ?? 100, parsed.GetValue(trace),
                 parsed.GetValue(kernels), parsed.GetValue(seed)),
             cancellation));
         return command;

@@ -213,12 +213,12 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
 
         if (study.Deviators.Any(d => d is ExactDeviator))
         {
-            problems.Add(top.Find("deviators")!, $"deviators: exact: {obstacle}");
+            problems.Add(top.Find("deviators")!, $"deviators: exact: {obstacle} To simulate, leave this deviator out.");
         }
 
         if (study.AdversaryName == ExactAdversary.Description.Name)
         {
-            problems.Add(top.Find("population")!, $"population.adversary: exact: {obstacle}");
+            problems.Add(top.Find("population")!, $"population.adversary: exact: {obstacle} To simulate, choose another adversary.");
         }
     }
 

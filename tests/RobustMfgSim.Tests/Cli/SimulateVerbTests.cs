@@ -74,7 +74,14 @@ internal sealed class SimulateVerbTests
     public async Task Wrong_arguments_give_two()
     {
         Assert.That(await InvokeAsync("simulate", _scenario), Is.EqualTo(2));
-        Assert.That(_error.ToString(), Does.Contain("simulate needs --agents with one number"));
+        Assert.That(_error.ToString(), Does.Contain("'--agents' is required"));
+        foreach (string agents in new[] { "0", "1.5", "-3", "10,100", "many", "99999999999999999999" })
+        {
+            _error.GetStringBuilder().Clear();
+            Assert.That(await InvokeAsync("simulate", _scenario, "--agents", agents), Is.EqualTo(2));
+            Assert.That(_error.ToString(), Does.StartWith($"robustmfg: --agents is '{agents}'; allowed is a whole number of at least 1. Try"));
+        }
+
         Assert.That(await InvokeAsync("simulate", _scenario, "--agents", "5", "--kernels"), Is.EqualTo(2));
         Assert.That(_error.ToString(), Does.Contain("--kernels needs --trace FILE"));
         Assert.That(await InvokeAsync("simulate", _scenario, "--agents", "5", "--trace", _scenario), Is.EqualTo(2));

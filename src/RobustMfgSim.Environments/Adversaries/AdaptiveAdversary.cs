@@ -1,3 +1,4 @@
+using System.Globalization;
 using RobustMfgSim.Core.Ambiguity;
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.Numerics;
@@ -7,7 +8,8 @@ namespace RobustMfgSim.Environments.Adversaries;
 
 /// <summary>
 /// V re-solved at the current empirical distribution (eq. N2, adaptive): p(. | s, a, e) = P*_V(. | s, a, e) (eq. E1) with V = V^pi_e the robust value (eq. B3) of the population's own
-/// policy while the population stays at e. At the stationary point it agrees with the equilibrium adversary; elsewhere it looks one step further.
+/// policy while the population stays at e. At the stationary point it agrees with the equilibrium adversary, except for
+/// tied values: nature does not mix (eq. E6), ties are broken canonically (eq. U4). Elsewhere it looks one step further.
 /// </summary>
 /// <remarks>
 /// V is found by nature's policy iteration from the V of the stationary point, always the same start, so that the choice is a function of the moment alone. Kernels are remembered for
@@ -16,7 +18,7 @@ namespace RobustMfgSim.Environments.Adversaries;
 public sealed class AdaptiveAdversary : IAdversary
 {
     private const int IterationLimit = 200;
-    private const double Target = 1e-12;
+    private const double Target = 1e-12, Allowed = 1e-9;
 
     private readonly IAmbiguitySet _ambiguity;
     private readonly double _discount;
@@ -44,6 +46,7 @@ public sealed class AdaptiveAdversary : IAdversary
         "adaptive", "The worst-case kernel for the robust values of the population's policy, solved anew at every empirical distribution.", "Definition.", 1);
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The values are not found: the minimisers of the sets and their minima contradict each other, or the values are no numbers.</exception>
     public void Choose(in Moment moment, Span<double> kernel)
     {
         if (_memo.TryGet(moment.Model.Coupling, kernel))
@@ -51,22 +54,38 @@ public sealed class AdaptiveAdversary : IAdversary
             return;
         }
 
+        double residual = Solve(moment.Model, kernel);
+        if (!(residual <= Allowed))
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"adversary adaptive: the values of the population's policy at step {moment.Step} were not found: after {IterationLimit} iterations a sweep changes them by {residual:G6} of their size; "
+                + $"allowed is at most {Allowed:G}. Use another adversary, or a smaller discount."));
+        }
+
+        _memo.Keep(moment.Model.Coupling, kernel);
+    }
+
+    // Nature's policy iteration; writes the kernel and returns |T^pi V - V| relative to the size of V.
+    private double Solve(FrozenModel model, Span<double> kernel)
+    {
         _point.Value.CopyTo(_value, 0);
-        double before = double.PositiveInfinity;
+        double before = double.PositiveInfinity, relative = double.PositiveInfinity;
         for (int k = 0; k < IterationLimit; k++)
         {
             _prepared.Prepare(_value);
-            RobustBellmanOperator.WorstKernel(moment.Model, _ambiguity, _prepared, kernel);
-            double residual = Residual(moment.Model, out double scale);
+            RobustBellmanOperator.WorstKernel(model, _ambiguity, _prepared, kernel);
+            double residual = Residual(model, out double scale);
+            relative = residual / scale;
             if (residual <= Target * scale)
             {
                 break;
             }
 
-            // Where rounding keeps the linear step from coming closer, a plain sweep does.
-            if (residual < 0.9 * before)
+            // The linear step lowers V towards the solution however the residual goes; near it, where rounding keeps the step from coming closer, a plain sweep does.
+            if (relative > Allowed || residual < 0.9 * before)
             {
-                _linear.Solve(moment.Model.Rewards, _point.Policy, kernel, _discount, _value);
+                _linear.Solve(model.Rewards, _point.Policy, kernel, _discount, _value);
             }
             else
             {
@@ -76,7 +95,7 @@ public sealed class AdaptiveAdversary : IAdversary
             before = Math.Min(before, residual);
         }
 
-        _memo.Keep(moment.Model.Coupling, kernel);
+        return relative;
     }
 
     // |T^pi V - V|, and the size of V it is to be compared with.

@@ -42,6 +42,25 @@ internal sealed class BinomialSamplerTests
         Assert.That(Distance(Values(N, 0.4), k => Normal.CDF(N * 0.4, 1.1 * deviation, k + 0.5)), Is.GreaterThan(Epsilon));
     }
 
+    [TestCase(1_000, 0.3)]
+    [TestCase(1_000_000_000_000, 0.3)]
+    [TestCase(1_000_000_000_000, 0.001)]
+    [TestCase(BinomialSampler.MaximumTrials, 0.5)]
+    public void Ratios_of_probabilities_are_products_of_neighbouring_ones(long n, double p)
+    {
+        // f(j) / f(j - 1) = odds (n - j + 1) / j; as a sum of a million logarithms, exact to 1e-9.
+        double odds = p / (1 - p), sum = 0;
+        long mode = (long)Math.Floor((n + 1) * p);
+        for (long j = mode + 1; j <= Math.Min(mode + 1_000_000, n); j++)
+        {
+            sum += Math.Log(odds * (n - j + 1) / j);
+            if (j == mode + 10 || j == mode + 1_000 || j == mode + 1_000_000 || j == n)
+            {
+                Assert.That(BinomialSampler.LogRatio(n, p, odds, j), Is.EqualTo(sum).Within(1e-8 + (1e-12 * Math.Abs(sum))), $"k = {j}");
+            }
+        }
+    }
+
     [Test]
     public void Certain_cases_are_certain()
     {

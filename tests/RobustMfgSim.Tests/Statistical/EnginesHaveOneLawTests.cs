@@ -4,6 +4,7 @@ using RobustMfgSim.Environments;
 using RobustMfgSim.Environments.Adversaries;
 using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Tests.Environments.Fixtures;
+using RobustMfgSim.Verification.Exact;
 
 namespace RobustMfgSim.Tests.Statistical;
 
@@ -14,13 +15,14 @@ namespace RobustMfgSim.Tests.Statistical;
 internal sealed class EnginesHaveOneLawTests
 {
     private const double Epsilon = 0.02, Delta = 1e-6, Radius = 0.1;
+    private const double Few = 0.3;
     private const int Steps = 3;
     private static readonly double[] First = [0.9, 0.1, 1, 0], Second = [0.2, 0.8, 0.5, 0.5], InitialFirst = [0.8, 0.2], InitialSecond = [0.3, 0.7];
 
-    // What nature does to a row: nothing, towards being ill, towards being healthy, or another epidemic altogether.
+    // What nature does to a row: nothing, towards being ill, towards being healthy, another epidemic altogether, or towards being ill while few are.
     private enum Move
     {
-        Nominal, Worst, Best, Other,
+        Nominal, Worst, Best, Other, Turning,
     }
 
     // One joint choice of nature and how likely it is.
@@ -29,7 +31,7 @@ internal sealed class EnginesHaveOneLawTests
     [Test]
     public void Empirical_distributions_have_their_exact_law(
         [Values(EngineKind.Agents, EngineKind.Counts)] EngineKind engine, [Values("2+0", "3+2", "1+6", "30+20")] string sizes,
-        [Values("nominal", "equilibrium", "adaptive", "random", "random per episode", "fixed", "coalition")] string adversary, [Values] bool tagged)
+        [Values("nominal", "equilibrium", "adaptive", "random", "random per episode", "fixed", "exact", "table", "coalition")] string adversary, [Values] bool tagged)
     {
         if (adversary == "coalition" && !tagged)
         {
@@ -44,7 +46,7 @@ internal sealed class EnginesHaveOneLawTests
 
         // Negative controls: another recovery, and another adversary.
         Assert.That(Distance(drawn, Exact(groups, adversary, tagged, 0.4, 0.2)), Is.GreaterThan(Epsilon), "recovery");
-        Assert.That(Distance(drawn, Exact(groups, adversary is "equilibrium" or "adaptive" ? "nominal" : "equilibrium", tagged, 0.5)), Is.GreaterThan(Epsilon), "adversary");
+        Assert.That(Distance(drawn, Exact(groups, adversary is "equilibrium" or "adaptive" or "exact" ? "nominal" : "equilibrium", tagged, 0.5)), Is.GreaterThan(Epsilon), "adversary");
     }
 
     [Test]
@@ -83,6 +85,8 @@ internal sealed class EnginesHaveOneLawTests
             "random" => new RandomAdversary(game, AdversaryOptions.Default),
             "random per episode" => new RandomAdversary(game, new() { PerEpisode = true }),
             "fixed" => new FixedAdversary(game, new() { Kernel = new TwoStateEpidemic(contact: 0.5, recovery: 0.7), AllowOutside = true }),
+            "exact" => ExactAdversary.For(game, point, groups.Sum())(),
+            "table" => Table(groups.Sum()),
             _ => new CoalitionAdversary(game, point, groups.Sum()),
         };
         PopulationGroup[] made =
@@ -91,6 +95,17 @@ internal sealed class EnginesHaveOneLawTests
             new("second", new TablePolicy(Second, 2), adversary, groups[1], InitialSecond),
         ];
         return new(game, made, engine, tagged ? [new("tagged", new TablePolicy(First, 2), adversary.ForTagged, InitialFirst)] : []);
+    }
+
+    // Another kernel at every empirical distribution, row by row of single actions.
+    private static LatticeAdversary Table(int agents)
+    {
+        double[][] actions = [[1, 0, 1, 0], [0, 1, 0, 1]];
+        return new(new(agents, 2), [.. Enumerable.Range(0, agents + 1).Select(k => (double[])[.. Enumerable.Range(0, 4).SelectMany(pair =>
+        {
+            double ill = ProbabilityIll(Move.Turning, actions[pair % 2], pair / 2, k / (double)agents, 0.5, 0.7);
+            return (double[])[1 - ill, ill];
+        })])]);
     }
 
     // Ill agents after the last step, one number per replication.
@@ -135,9 +150,12 @@ internal sealed class EnginesHaveOneLawTests
         {
             "nominal" => Law(Same(Move.Nominal)),
             "fixed" => Law(Same(Move.Other)),
+            "table" => Law(Same(Move.Turning)),
             "coalition" => Law(new Choice(1, Move.Best, Move.Worst)),
             "random" => Law(new(0.5, Move.Worst, Move.Worst), new(0.5, Move.Best, Move.Best)),
             "random per episode" => [.. Law(Same(Move.Worst)).Zip(Law(Same(Move.Best)), (x, y) => (x + y) / 2)],
+
+            // To be ill is worst for an agent, now and later, whatever the others do: also for the exact values.
             _ => Law(Same(Move.Worst)),
         };
     }
@@ -190,6 +208,7 @@ internal sealed class EnginesHaveOneLawTests
         double nominal = state == 1 ? stay : (policy[0] * infection) + (policy[1] * 0.1 * infection);
         return move switch
         {
+            Move.Turning => ((1 - Radius) * nominal) + (share < Few ? Radius : 0),
             Move.Worst => ((1 - Radius) * nominal) + Radius,
             Move.Best => (1 - Radius) * nominal,
             _ => nominal,

@@ -42,17 +42,23 @@ public sealed class EnvironmentBatch : IEnvironmentBatch
     private bool _started;
 
     /// <summary>A batch.</summary>
-    /// <param name="create">Makes environment b; all of them with the same spaces.</param>
+    /// <param name="create">Makes environment b, a new one each time; all of them with the same spaces.</param>
     /// <param name="count">B, at least 1.</param>
-    /// <exception cref="ArgumentException">The spaces differ.</exception>
+    /// <exception cref="ArgumentException">The spaces differ, or two of the environments are the same object.</exception>
     public EnvironmentBatch(Func<int, IPopulationEnvironment> create, int count)
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         _environments = [.. Enumerable.Range(0, count).Select(create)];
         (_replications, _ended) = (new uint[count], new bool[count]);
-        for (int b = 1; b < count; b++)
+        var known = new HashSet<IPopulationEnvironment>(ReferenceEqualityComparer.Instance);
+        for (int b = 0; b < count; b++)
         {
+            if (!known.Add(_environments[b]))
+            {
+                throw new ArgumentException($"Environment {b} is one that the batch has already; environments of a batch are independent of each other. Make a new one for each.", nameof(create));
+            }
+
             if (_environments[b].Spaces != Spaces)
             {
                 throw new ArgumentException($"Environment {b} has {_environments[b].Spaces}; environment 0 has {Spaces}. All environments of a batch have equal spaces.", nameof(create));

@@ -3,7 +3,7 @@ using RobustMfgSim.Core.Numerics;
 namespace RobustMfgSim.Environments.Wrappers;
 
 /// <summary>
-/// What agents see who do not know the empirical distribution: the states of k others, each drawn uniformly from the N - 1 other agents, independently. A function of
+/// What agents see who do not know the empirical distribution: the states of k others, each drawn uniformly (within 2^-64) from the N - 1 other agents, independently. A function of
 /// (seed, replication, step): it does not disturb the environment's own random numbers, and costs nothing where it is not asked for. Allocates nothing.
 /// </summary>
 public sealed class OthersSampler
@@ -25,7 +25,7 @@ public sealed class OthersSampler
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(samples, MaximumSamples);
         (_agents, Samples) = (agents, samples);
-        _words = new uint[Math.Min(agents, Block) * samples];
+        _words = new uint[2 * Math.Min(agents, Block) * samples];
     }
 
     /// <summary>k.</summary>
@@ -46,14 +46,20 @@ public sealed class OthersSampler
 
         for (int start = 0; start < _agents; start += Block)
         {
-            var words = _words.AsSpan(0, Math.Min(Block, _agents - start) * Samples);
+            int draws = Math.Min(Block, _agents - start) * Samples;
+            var words = _words.AsSpan(0, 2 * draws);
             new RandomStream(seed, StreamPurpose.Observation, replication, (uint)view.Moment.Step, start / Block).Fill(words);
-            for (int k = 0; k < words.Length; k++)
+            for (int k = 0; k < draws; k++)
             {
                 // One of the N - 1 others: numbers from the agent's own on are moved up by one.
-                int agent = start + (k / Samples), other = (int)(((ulong)words[k] * (ulong)(_agents - 1)) >> 32);
+                int agent = start + (k / Samples), other = Pick(words[2 * k] | ((ulong)words[(2 * k) + 1] << 32), _agents - 1);
                 seen[(start * Samples) + k] = view.States[other + (other >= agent ? 1 : 0)];
             }
         }
     }
+
+    /// <summary>
+    /// The number below <paramref name="count"/> that a random word stands for. Of 32 bits some would be drawn a quarter more often than others at 10^9 agents.
+    /// </summary>
+    internal static int Pick(ulong word, int count) => (int)Math.BigMul(word, (ulong)count, out _);
 }

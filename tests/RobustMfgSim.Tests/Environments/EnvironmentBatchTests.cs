@@ -32,6 +32,9 @@ internal sealed class EnvironmentBatchTests
         Assert.That(() => batch.Step(actions, new StepResult[3]), Throws.ArgumentException.With.Message.StartsWith(
             "Step got action 2 for agent 1 of environment 2; actions lie in 0..1."));
         Assert.That(() => new EnvironmentBatch(b => Alone(b == 1 ? 4 : 5), 2), Throws.ArgumentException.With.Message.StartsWith("Environment 1 has PopulationSpaces { Agents = 4,"));
+        var single = Alone();
+        Assert.That(() => new EnvironmentBatch(b => b == 1 ? Alone() : single, 3), Throws.ArgumentException.With.Message.StartsWith(
+            "Environment 2 is one that the batch has already; environments of a batch are independent of each other. Make a new one for each."));
     }
 
     [Test]

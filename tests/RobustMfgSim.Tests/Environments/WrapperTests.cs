@@ -120,6 +120,21 @@ internal sealed class WrapperTests
         }
     }
 
+    [TestCase(3)]
+    [TestCase(999_999_999)]
+    [TestCase(int.MaxValue)]
+    public void Each_of_many_others_has_its_share_of_the_words(int others)
+    {
+        // Other j has the words from ceil(j 2^64 / others) on: all shares are equal within one word of 2^64.
+        foreach (int j in new[] { 1, 2, others / 2, others - 1 })
+        {
+            var first = (ulong)((((UInt128)(uint)j << 64) + (uint)others - 1) / (uint)others);
+            Assert.That((OthersSampler.Pick(first - 1, others), OthersSampler.Pick(first, others)), Is.EqualTo((j - 1, j)));
+        }
+
+        Assert.That((OthersSampler.Pick(0, others), OthersSampler.Pick(ulong.MaxValue, others)), Is.EqualTo((0, others - 1)));
+    }
+
     [Test]
     public void Observing_is_repeatable_allocates_nothing_and_refuses_wrong_sizes()
     {

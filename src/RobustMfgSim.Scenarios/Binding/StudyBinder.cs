@@ -213,12 +213,12 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
 
         if (study.Deviators.Any(d => d is ExactDeviator))
         {
-            problems.Add(top.Find("deviators")!, $"deviators: exact: {obstacle} To simulate, leave this deviator out.");
+            problems.Add(top.Find("deviators")!, $"deviators: exact: {obstacle} Deviators other than exact can be simulated.");
         }
 
         if (study.AdversaryName == ExactAdversary.Description.Name)
         {
-            problems.Add(top.Find("population")!, $"population.adversary: exact: {obstacle} To simulate, choose another adversary.");
+            problems.Add(top.Find("population")!, $"population.adversary: exact: {obstacle} Adversaries other than exact can be simulated.");
         }
     }
 

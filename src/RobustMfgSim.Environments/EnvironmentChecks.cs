@@ -14,7 +14,7 @@ public sealed record EnvironmentProblem(string Place, string Message)
 
 /// <summary>
 /// Conformance checker for anybody's <see cref="IPopulationEnvironment"/>: order of Reset and Step, refusal of wrong actions, a view that is consistent with
-/// itself, determinism in (seed, replication), difference between replications. Plays a few short episodes with random actions and returns every problem found.
+/// itself, determinism in (seed, replication), difference between replications and between seeds. Plays a few short episodes with random actions and returns every problem found.
 /// </summary>
 public static class EnvironmentChecks
 {
@@ -24,7 +24,7 @@ public static class EnvironmentChecks
     /// <summary>All problems of the environment; empty when it conforms.</summary>
     /// <param name="create">Makes a fresh environment, with the same contents each time.</param>
     /// <param name="steps">Steps per episode at most.</param>
-    /// <param name="random">Whether replications are expected to differ; false for a process without any chance in it.</param>
+    /// <param name="random">Whether replications and seeds are expected to differ; false for a process without any chance in it.</param>
     public static IReadOnlyList<EnvironmentProblem> Check(Func<IPopulationEnvironment> create, int steps = 30, bool random = true)
     {
         ArgumentNullException.ThrowIfNull(create);
@@ -73,28 +73,35 @@ public static class EnvironmentChecks
             problems.Add(new("Reset", "the same seed and replication gave another episode on a fresh instance; an episode is a function of the two"));
         }
 
-        bool differs = !random;
-        for (uint replication = 1; replication < Replications && !differs; replication++)
+        if (random)
         {
-            uint number = replication;
-            var other = Guarded(problems, $"replication {number}", () => Play(used, number, steps, problems));
-            differs = other is null || !other.AsSpan().SequenceEqual(first);
+            CheckDiffers(used, first, steps, problems);
         }
+    }
 
-        if (!differs)
+    private static void CheckDiffers(IPopulationEnvironment used, double[] first, int steps, List<EnvironmentProblem> problems)
+    {
+        bool Differs(string place, ulong seed, uint replication) =>
+            Guarded(problems, place, () => Play(used, replication, steps, problems, seed)) is not { } other || !other.AsSpan().SequenceEqual(first);
+        if (!Enumerable.Range(1, Replications - 1).Any(k => Differs($"replication {k}", Seed, (uint)k)))
         {
             problems.Add(new("Reset", $"replications 0 to {Replications - 1} gave the same episode; replications must be independent"));
+        }
+
+        if (!Enumerable.Range(1, Replications - 1).Any(k => Differs("replication 0 of another seed", Seed + (ulong)k, 0)))
+        {
+            problems.Add(new("Reset", $"{Replications} seeds gave the same episode; an episode depends on its seed"));
         }
     }
 
     // Plays one episode with random actions, checks every view, and returns all that was seen as one list of numbers.
-    private static double[] Play(IPopulationEnvironment environment, uint replication, int steps, List<EnvironmentProblem> problems)
+    private static double[] Play(IPopulationEnvironment environment, uint replication, int steps, List<EnvironmentProblem> problems, ulong seed = Seed)
     {
         var seen = new List<double>();
         // The same actions in every replication: what differs is then the environment's own doing.
         var stream = new RandomStream(Seed, StreamPurpose.Sampling);
         var actions = new int[environment.Spaces.Agents];
-        environment.Reset(Seed, replication);
+        environment.Reset(seed, replication);
         Look(environment, replication, 0, problems, seen);
         for (int step = 1; step <= steps; step++)
         {

@@ -6,7 +6,7 @@ namespace RobustMfgSim.Tests.Environments;
 /// <summary>What a deliberately wrong environment does.</summary>
 public enum Fault
 {
-    None, StepsBeforeReset, StepsAfterTheEnd, IgnoresTheSeed, IgnoresTheReplication, AcceptsWrongLength, AcceptsWrongAction, ThrowsAnotherKind, DoesNotNameTheAgent,
+    None, StepsBeforeReset, StepsAfterTheEnd, IgnoresTheSeed, IgnoresTheReplication, SameForEverySeed, AcceptsWrongLength, AcceptsWrongAction, ThrowsAnotherKind, DoesNotNameTheAgent,
     StateOutOfRange, PopulationOff, RewardInfinite, RewardAfterReset, StepNotCounted, ModelElsewhere, ModelMissing, ShortView, ThrowsInStep, ThrowsInReset, KernelLeaks, NoAgents,
 }
 
@@ -28,6 +28,7 @@ internal sealed class BrokenEnvironment(IPopulationEnvironment inner, Fault faul
         {
             case Fault.ThrowsInReset: throw new NotSupportedException("broken");
             case Fault.IgnoresTheSeed: inner.Reset(seed + _resets + (100 * (ulong)number), replication); break;
+            case Fault.SameForEverySeed: inner.Reset(42, replication); break;
             case Fault.IgnoresTheReplication: inner.Reset(seed); break;
             default: inner.Reset(seed, replication); break;
         }

@@ -19,6 +19,7 @@ internal sealed class EnvironmentChecksTests
     [TestCase(Fault.IgnoresTheSeed, "Reset: the same seed and replication gave another episode on the same instance; an episode is a function of the two")]
     [TestCase(Fault.IgnoresTheSeed, "Reset: the same seed and replication gave another episode on a fresh instance; an episode is a function of the two")]
     [TestCase(Fault.IgnoresTheReplication, "Reset: replications 0 to 7 gave the same episode; replications must be independent")]
+    [TestCase(Fault.SameForEverySeed, "Reset: 8 seeds gave the same episode; an episode depends on its seed")]
     [TestCase(Fault.AcceptsWrongLength, "Step with too few actions: was accepted; a list of another length than the number of agents must be refused with an ArgumentException")]
     [TestCase(Fault.AcceptsWrongLength, "Step with too many actions: was accepted; a list of another length than the number of agents must be refused with an ArgumentException")]
     [TestCase(Fault.AcceptsWrongAction, "Step with action -1: was accepted; actions outside 0..1 must be refused with an ArgumentException")]

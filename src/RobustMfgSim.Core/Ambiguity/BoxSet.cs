@@ -121,7 +121,7 @@ public abstract class BoxSet : IAmbiguitySet
     /// <inheritdoc/>
     public double Violation(ReadOnlySpan<double> nominal, double radius, ReadOnlySpan<double> row)
     {
-        double worst = 0;
+        double worst = RowChecks.NotNearDistribution(nominal, row);
         for (int s = 0; s < row.Length; s++)
         {
             var (lower, upper) = Bounds(nominal, radius, s);

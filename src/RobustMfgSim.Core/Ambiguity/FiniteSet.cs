@@ -155,9 +155,10 @@ public sealed class FiniteSet : IAmbiguitySet
         Divide(row, total);
     }
 
-    /// <summary>The largest difference of an entry to the nearest mixture of the list.</summary>
+    /// <summary>The largest difference of an entry to the nearest mixture of the list, or how far the row is from being a distribution.</summary>
     /// <inheritdoc/>
-    public double Violation(ReadOnlySpan<double> nominal, double radius, ReadOnlySpan<double> row) => HullDistance.Largest(_rows, row);
+    public double Violation(ReadOnlySpan<double> nominal, double radius, ReadOnlySpan<double> row) =>
+        Math.Max(RowChecks.NotNearDistribution(nominal, row), HullDistance.Largest(_rows, row));
 
     private static void Check(IReadOnlyList<double[]> rows, int k, List<string> problems)
     {

@@ -4,7 +4,7 @@ namespace RobustMfgSim.Core.Ambiguity;
 
 /// <summary>
 /// How far a row is from the convex hull of a list of rows: non-negative least squares (Lawson and Hanson 1974, chapter 23) for the weights. Rows sum to 1, so weights
-/// that reproduce one sum to 1 by themselves. Memory comes from the shared pool.
+/// that reproduce one that does sum to 1 by themselves; a row that does not is not told apart here. Memory comes from the shared pool.
 /// </summary>
 internal static class HullDistance
 {

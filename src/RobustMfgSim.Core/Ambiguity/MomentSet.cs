@@ -115,7 +115,7 @@ public sealed class MomentSet : IAmbiguitySet
     /// <inheritdoc/>
     public double Violation(ReadOnlySpan<double> nominal, double radius, ReadOnlySpan<double> row)
     {
-        double worst = 0, outside = 0;
+        double worst = RowChecks.NotNearDistribution(nominal, row), outside = 0;
         for (int j = 0; j < _features.Length; j++)
         {
             double mean = PolytopeWalk.Dot(_features[j], row);

@@ -65,13 +65,13 @@ public abstract class PowerDivergenceBall : IAmbiguitySet
         double divergence = 0, outside = 0;
         for (int s = 0; s < row.Length; s++)
         {
-            divergence += nominal[s] > 0 ? nominal[s] * PowerDivergence.Phi(_order, row[s] / nominal[s]) : 0;
+            divergence += nominal[s] > 0 ? nominal[s] * PowerDivergence.Phi(_order, Math.Max(0, row[s]) / nominal[s]) : 0;
             outside += nominal[s] > 0 ? 0 : row[s];
         }
 
         double cost = outside > 0 ? outside * PowerDivergence.SlopeAtInfinity(_order) : 0;
         double excess = (_scale * (divergence + cost)) - radius;
-        return Math.Max(0, _mayLeave ? excess : Math.Max(excess, outside));
+        return Math.Max(RowChecks.NotNearDistribution(nominal, row), _mayLeave ? excess : Math.Max(excess, outside));
     }
 
     private void Solve(ReadOnlySpan<double> nominal, double radius, ReadOnlySpan<double> v, double temperature, PreparedValues values, Span<double> row)

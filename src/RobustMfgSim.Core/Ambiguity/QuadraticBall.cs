@@ -69,7 +69,7 @@ public abstract class QuadraticBall : IAmbiguitySet
             outside += u > 0 ? 0 : row[s];
         }
 
-        return Math.Max(0, Math.Max(Excess(distance, radius), outside));
+        return Math.Max(RowChecks.NotNearDistribution(nominal, row), Math.Max(Excess(distance, radius), outside));
     }
 
     private void Solve(

@@ -18,6 +18,21 @@ internal static class RowChecks
         return double.IsNaN(sum) ? double.PositiveInfinity : Math.Max(-lowest, Math.Abs(sum));
     }
 
+    /// <summary>
+    /// The same for families whose rows need not have the total of the nominal row: each of the two sums may be off by what is allowed of rows, beyond that the error counts.
+    /// </summary>
+    public static double NotNearDistribution(ReadOnlySpan<double> nominal, ReadOnlySpan<double> row)
+    {
+        double lowest = 0, sum = 0;
+        for (int i = 0; i < row.Length; i++)
+        {
+            lowest = Math.Min(lowest, row[i]);
+            sum += row[i] - nominal[i];
+        }
+
+        return double.IsNaN(sum) ? double.PositiveInfinity : Math.Max(0, Math.Max(-lowest, Math.Abs(sum) - (2 * Tolerances.RowSum)));
+    }
+
     /// <summary>Largest mass on a state to which the nominal row gives none.</summary>
     public static double OutsideSupport(ReadOnlySpan<double> nominal, ReadOnlySpan<double> row)
     {

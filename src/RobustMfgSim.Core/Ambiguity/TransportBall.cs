@@ -180,7 +180,7 @@ public abstract class TransportBall : IAmbiguitySet
             outside += Reaches(nominal, s) ? 0 : row[s];
         }
 
-        return Math.Max(0, Math.Max(Distance(nominal, row) - radius, outside));
+        return Math.Max(RowChecks.NotNearDistribution(nominal, row), Math.Max(Distance(nominal, row) - radius, outside));
     }
 
     /// <summary>The least cost of turning the nominal row into another.</summary>

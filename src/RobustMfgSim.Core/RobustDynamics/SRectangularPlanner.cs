@@ -22,12 +22,15 @@ public sealed record SRectangularSolution(
 /// <summary>
 /// Robust values with s-rectangular sets at a frozen population (eq. B3). Evaluation is nature's policy iteration: worst kernel at V, linear equation of that kernel,
 /// repeat. Optimisation is value iteration with each step followed by a complete evaluation of the policy it found (policy iteration over randomised policies): values rise
-/// monotonically at least as fast as value iteration, since T V is at least V there. Where rounding stops progress plain value iteration finishes.
+/// monotonically at least as fast as value iteration, since T V is at least V there; residuals need not fall on the way. Where values only move by rounding a few plain sweeps finish.
 /// Source: Ho, Petrik and Wiesemann (2021), partial policy iteration, here with complete evaluations.
 /// </summary>
 public static class SRectangularPlanner
 {
     private const int IterationLimit = 500;
+
+    // After what moves values by rounding alone: they take the last digits off the residual.
+    private const int PlainSweeps = 5;
 
     /// <summary>V^pi_mu, the fixed point of T^pi, with nature's worst kernel.</summary>
     /// <param name="model">The game frozen at mu; the radius of a state's first action is the state's budget.</param>
@@ -54,22 +57,19 @@ public static class SRectangularPlanner
         FrozenModel model, IStateAmbiguitySet sets, double discount, double tolerance = Tolerances.Bellman, ReadOnlySpan<double> start = default)
     {
         var work = new Workspace(model, sets, discount, start);
-        double best = double.PositiveInfinity, residual;
-        int stuck = 0;
+        int still = 0;
         while (true)
         {
-            residual = work.OptimalityResidual();
-            if (!(residual > work.Scaled(tolerance)) || stuck >= 5 || work.Iterations >= IterationLimit)
+            double residual = work.OptimalityResidual();
+            if (!(residual > work.Scaled(tolerance)) || still >= PlainSweeps || work.Iterations >= IterationLimit)
             {
                 return work.Solution(residual, tolerance);
             }
 
-            stuck = residual < 0.9 * best ? 0 : stuck + 1;
-            best = Math.Min(best, residual);
-            work.Step();
-            if (stuck == 0)
+            still = still == 0 && work.Improve(tolerance) ? 0 : still + 1;
+            if (still > 1)
             {
-                work.Evaluate(tolerance);
+                work.Sweep();
             }
         }
     }
@@ -79,7 +79,7 @@ public static class SRectangularPlanner
         private readonly FrozenModel _model;
         private readonly double _discount;
         private readonly int _n, _m;
-        private readonly double[] _value, _next, _spending, _kernel;
+        private readonly double[] _value, _start, _before, _next, _spending, _kernel;
         private readonly PreparedValues _values;
         private readonly SRectangularBellmanOperator _operator;
         private readonly Matrix<double> _system;
@@ -88,7 +88,7 @@ public static class SRectangularPlanner
         public Workspace(FrozenModel model, IStateAmbiguitySet sets, double discount, ReadOnlySpan<double> start)
         {
             (_model, _discount, _n, _m) = (model, discount, model.States, model.Actions);
-            (_value, _next, _values) = (new double[_n], new double[_n], new PreparedValues(_n));
+            (_value, _start, _before, _next, _values) = (new double[_n], new double[_n], new double[_n], new double[_n], new PreparedValues(_n));
             (Policy, _spending, _kernel) = (new double[_n * _m], new double[_n * _m], new double[_n * _m * _n]);
             _operator = new SRectangularBellmanOperator(model, sets, discount);
             (_system, _right) = (Matrix<double>.Build.Dense(_n, _n), Vector<double>.Build.Dense(_n));
@@ -138,32 +138,46 @@ public static class SRectangularPlanner
         }
 
         // V <- what the last sweep gave.
-        public void Step() => _next.CopyTo(_value, 0);
+        public void Sweep() => _next.CopyTo(_value, 0);
 
-        // Nature's policy iteration from the V at hand; a plain sweep where the linear step does not come closer.
+        // V <- V^pi of the policy that the last sweep found. Whether that is more than rounding away: as V <= T V <= V^pi, the residual is at most the distance.
+        public bool Improve(double tolerance)
+        {
+            _value.CopyTo(_start, 0);
+            Sweep();
+            Evaluate(tolerance);
+            return Moves(_start);
+        }
+
+        // Nature's policy iteration from the V at hand, until values only move by rounding; then plain sweeps. Residuals may rise on the way, values fall: V >= T^pi V >= the next V.
         public void Evaluate(double tolerance)
         {
-            double best = double.PositiveInfinity;
-            int stuck = 0;
+            int still = 0;
             for (int k = 0; k < IterationLimit; k++)
             {
-                double residual = HeldResidual();
-                if (!(residual > Scaled(tolerance)) || stuck >= 3)
+                if (!(HeldResidual() > Scaled(tolerance)) || still >= PlainSweeps)
                 {
                     return;
                 }
 
-                stuck = residual < 0.9 * best ? 0 : stuck + 1;
-                best = Math.Min(best, residual);
-                if (stuck == 0)
+                still = still == 0 && SolveLinear() ? 0 : still + 1;
+                if (still > 1)
                 {
-                    SolveLinear();
-                }
-                else
-                {
-                    Step();
+                    Sweep();
                 }
             }
+        }
+
+        // Whether V is further away than linear equations of this discount are exact.
+        private bool Moves(double[] from)
+        {
+            double distance = 0;
+            for (int s = 0; s < _n; s++)
+            {
+                distance = Math.Max(distance, Math.Abs(_value[s] - from[s]));
+            }
+
+            return distance > Scaled(Tolerances.Rounding) / (1 - _discount);
         }
 
         private double Gap()
@@ -178,9 +192,10 @@ public static class SRectangularPlanner
             return gap;
         }
 
-        // V <- (I - gamma P_pi)^-1 r_pi with P the worst kernel at the current V.
-        private void SolveLinear()
+        // V <- (I - gamma P_pi)^-1 r_pi with P the worst kernel at the current V. Whether that is more than rounding away.
+        private bool SolveLinear()
         {
+            _value.CopyTo(_before, 0);
             _operator.Kernel(_values, _spending, _kernel);
             _system.Clear();
             for (int s = 0; s < _n; s++)
@@ -203,6 +218,8 @@ public static class SRectangularPlanner
             {
                 _value[s] = solved[s];
             }
+
+            return Moves(_before);
         }
     }
 }

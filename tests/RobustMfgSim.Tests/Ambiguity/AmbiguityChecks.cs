@@ -57,6 +57,16 @@ public static class AmbiguityChecks
         return excess <= 10 * family.Accuracy ? null : Invariant($"the row is outside by {excess:R}");
     }
 
+    /// <summary>A row with too much mass, and one with a negative entry, are outside the set by its own word.</summary>
+    public static string? RefusesWhatIsNoDistribution(Instance at, int state, int other)
+    {
+        double[] heavy = [.. at.Nominal], negative = [.. at.Nominal];
+        heavy[state] += 1e-3;
+        (negative[state], negative[other]) = (-1e-3, negative[other] + negative[state] + 1e-3);
+        double tooHeavy = at.Set.Violation(at.Nominal, at.Radius, heavy), belowZero = at.Set.Violation(at.Nominal, at.Radius, negative);
+        return tooHeavy > 1e-6 && belowZero > 1e-6 ? null : Invariant($"Violation says {tooHeavy:R} of a row that sums to 1.001 and {belowZero:R} of an entry of -0.001");
+    }
+
     /// <summary>The row attains the value (eqs. U1, U4).</summary>
     public static string? Attains(Instance at, double[] values, double[] row)
     {

@@ -42,6 +42,13 @@ public abstract class AmbiguitySetContract(Family family)
     });
 
     [Test]
+    public void What_is_no_distribution_is_outside() => Hold((at, values, draw) =>
+    {
+        int state = draw.Integer(values.Length);
+        return AmbiguityChecks.RefusesWhatIsNoDistribution(at, state, (state + 1) % values.Length);
+    });
+
+    [Test]
     public void No_random_member_has_a_lower_value() => Hold((at, values, draw) => AmbiguityChecks.NotBeaten(family, at, values, draw, 40));
 
     [Test]

@@ -17,6 +17,7 @@ public sealed class BrokenSetsTests
         var at = At(new L1Ball(Support.Full));
         double[] row = AmbiguityChecks.Row(at, Values);
         Assert.That(AmbiguityChecks.Member(L1, at, row), Is.Null);
+        Assert.That(AmbiguityChecks.RefusesWhatIsNoDistribution(at, 0, 1), Is.Null);
         Assert.That(AmbiguityChecks.Attains(at, Values, row), Is.Null);
         Assert.That(AmbiguityChecks.NotBeaten(L1, at, Values, new Draw(1), 100), Is.Null);
         Assert.That(AmbiguityChecks.Relabelling(L1, at, Values, [1, 2, 0]), Is.Null);
@@ -36,6 +37,10 @@ public sealed class BrokenSetsTests
         Assert.That(Member(At(new Broken { Radius = r => r * 1.0001 })), Does.StartWith("Violation says"));
         Assert.That(Member(At(new Broken { Radius = r => r * 1.0001, Membership = _ => 0 })), Does.StartWith("the row is outside by"));
     });
+
+    [Test]
+    public void A_set_that_takes_anything_for_a_member_is_found() => Assert.That(
+        AmbiguityChecks.RefusesWhatIsNoDistribution(At(new Broken { Membership = _ => 0 }), 0, 1), Does.StartWith("Violation says 0 of a row that sums to 1.001"));
 
     [Test]
     public void A_row_that_is_not_a_distribution_is_found() => Assert.Multiple(() =>

@@ -231,9 +231,10 @@ public sealed class CommandLineTests
                 radius: largest difference of an entry; lies in [0, 1], required
 
             """.ReplaceLineEndings("\n")));
-        foreach (var entry in BuiltIns.Catalog().AmbiguitySets.Entries.Select(e => e.Descriptor))
+        var catalog = BuiltIns.Catalog();
+        foreach (var entry in catalog.AmbiguitySets.Entries.Select(e => e.Descriptor).Concat(catalog.StateAmbiguitySets.Entries.Select(e => e.Descriptor)))
         {
-            Assert.That((entry.Definition, entry.Edges), Is.Not.EqualTo(("", "")), entry.Name);
+            Assert.That(new[] { entry.Definition, entry.Edges, entry.Source }, Has.None.Empty, $"{entry.Name}: {entry.Summary}");
         }
 
         Assert.That(await CommandLine.RunAsync(["describe", "total_variatoin"], host), Is.EqualTo(2));

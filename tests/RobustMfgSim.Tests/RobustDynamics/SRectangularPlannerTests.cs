@@ -67,6 +67,25 @@ internal sealed class SRectangularPlannerTests
         }
     }
 
+    // Where states are left rarely the residual rises while nature's policies improve; a rule that waits for the residual gave up far from the value.
+    [Test]
+    public void Chains_that_mix_slowly_are_solved([Values(0.95, 0.99, 0.999)] double discount)
+    {
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            var model = SlowLine(seed, 13, 2, 0.4);
+            var solution = SRectangularPlanner.Optimise(model, Sets, discount);
+            Assert.That(solution.Status, Is.EqualTo(SolveStatus.Converged), $"seed {seed}: {solution.Residual}");
+            var held = SRectangularPlanner.Evaluate(model, Sets, discount, solution.Policy);
+            Assert.That(held.Status, Is.EqualTo(SolveStatus.Converged), $"seed {seed}: {held.Residual}");
+            Assert.That(held.Value.Zip(solution.Value, (a, b) => Math.Abs(a - b)).Max(), Is.LessThanOrEqualTo(held.ErrorBound + solution.ErrorBound + 1e-9));
+            if (discount == 0.95 && seed <= 3)
+            {
+                Assert.That(solution.Value, Is.EqualTo(SharedBudgetOracle.Value(model, discount)).Within(1e-10), $"seed {seed}");
+            }
+        }
+    }
+
     [Test]
     public void The_operators_contract_are_monotone_and_commute_with_constants()
     {
@@ -120,6 +139,25 @@ internal sealed class SRectangularPlannerTests
             var none = Frozen(seed, 5, 3, 0);
             Assert.That(SRectangularPlanner.Optimise(none, Sets, 0.9).Value, Is.EqualTo(RobustPlanner.Optimise(none, new NominalSet(), 0.9).Value).Within(1e-11));
         }
+    }
+
+    // States on a line that are left to a neighbour once in fifty steps.
+    private static FrozenModel SlowLine(ulong seed, int n, int m, double budget)
+    {
+        var stream = new RandomStream(seed, StreamPurpose.Sampling, 11);
+        var model = new FrozenModel(n, m);
+        model.Radii.Fill(budget);
+        for (int i = 0; i < n * m; i++)
+        {
+            var row = model.Row(i / m, i % m);
+            var (s, up) = (i / m, 0.02 * stream.NextDouble());
+            model.Rewards[i] = stream.NextDouble();
+            row[s] += 0.98;
+            row[Math.Min(n - 1, s + 1)] += up;
+            row[Math.Max(0, s - 1)] += 0.02 - up;
+        }
+
+        return model;
     }
 
     private static FrozenModel Frozen(ulong seed, int n, int m, double budget)

@@ -13,6 +13,8 @@ public sealed class SharedBudgetBall : IStateAmbiguitySet
 {
     private const string Source = "Wiesemann, Kuhn, Rustem 2013; Ho, Petrik, Wiesemann 2018";
 
+    private const string Supports = "Support nominal moves mass only to states that p0 reaches.";
+
     private readonly Support _support;
     private readonly TotalVariationBall _row;
 
@@ -25,12 +27,20 @@ public sealed class SharedBudgetBall : IStateAmbiguitySet
     /// <summary>What the total-variation family is.</summary>
     public static Descriptor TotalVariationDescription { get; } = new(
         "total_variation", "With rectangularity s: the total variation distances of a state's rows from the nominal ones add up to at most the radius.", Source, 1,
-        new ParameterSpec("radius", 0, 0, double.PositiveInfinity, "sum of total variation distances over the actions of a state"));
+        new ParameterSpec("radius", 0, 0, double.PositiveInfinity, "sum of total variation distances over the actions of a state"))
+    {
+        Definition = "U(s) = { (p_a) : sum over a of (1/2) sum |p_a - p0_a| <= radius }; nature chooses after the agent's rule at s, which may be randomised",
+        Edges = "Radius 0 is the nominal kernel; with one action it is total_variation of the same radius. A radius of the number of actions or more changes nothing further. " + Supports,
+    };
 
     /// <summary>What the L1 family is.</summary>
     public static Descriptor L1Description { get; } = new(
         "l1", "With rectangularity s: the L1 distances of a state's rows from the nominal ones add up to at most the radius.", Source, 1,
-        new ParameterSpec("radius", 0, 0, double.PositiveInfinity, "sum of L1 distances over the actions of a state"));
+        new ParameterSpec("radius", 0, 0, double.PositiveInfinity, "sum of L1 distances over the actions of a state"))
+    {
+        Definition = "U(s) = { (p_a) : sum over a of sum |p_a - p0_a| <= radius }; nature chooses after the agent's rule at s, which may be randomised",
+        Edges = "Radius 0 is the nominal kernel; with one action it is l1 of the same radius. A radius of twice the number of actions or more changes nothing further. " + Supports,
+    };
 
     /// <inheritdoc/>
     public Descriptor Descriptor { get; }

@@ -16,6 +16,9 @@ internal static class ScalarReference
         return sum;
     }
 
+    public static double Contamination(ReadOnlySpan<double> row, double radius, PreparedValues values) =>
+        ((1 - radius) * Dot(row, values.Values)) + (radius * values.Minimum);
+
     public static double TotalVariation(ReadOnlySpan<double> row, double radius, PreparedValues values)
     {
         double left = radius, loss = 0;
@@ -59,6 +62,46 @@ internal static class ScalarReference
         }
 
         return mean + Math.Sqrt(variance / radius) < values.Maximum ? double.NaN : mean - Math.Sqrt(radius * variance);
+    }
+
+    /// <summary>Bisection on the multiplier l of the dual, max over l of sum p0(s) min over t of [V(t) + l |s - t|] - l r; the inner minima by a pass in either direction.</summary>
+    public static double WassersteinOnALine(ReadOnlySpan<double> row, double radius, PreparedValues values)
+    {
+        Span<double> least = stackalloc double[row.Length], steps = stackalloc double[row.Length];
+        double low = 0, high = values.Span;
+        for (int pass = 0; pass < 50; pass++)
+        {
+            double middle = 0.5 * (low + high);
+            Nearest(values.Values, middle, least, steps);
+            (low, high) = Dot(row, steps) > radius ? (middle, high) : (low, middle);
+        }
+
+        Nearest(values.Values, high, least, steps);
+        return Dot(row, least) - (high * radius);
+    }
+
+    // min over t of V(t) + l |s - t|, and how far away that t is.
+    private static void Nearest(ReadOnlySpan<double> v, double multiplier, Span<double> least, Span<double> steps)
+    {
+        v.CopyTo(least);
+        steps.Clear();
+        for (int s = 1; s < v.Length; s++)
+        {
+            Step(s, s - 1, multiplier, least, steps);
+        }
+
+        for (int s = v.Length - 2; s >= 0; s--)
+        {
+            Step(s, s + 1, multiplier, least, steps);
+        }
+    }
+
+    private static void Step(int s, int from, double multiplier, Span<double> least, Span<double> steps)
+    {
+        if (least[from] + multiplier < least[s])
+        {
+            (least[s], steps[s]) = (least[from] + multiplier, steps[from] + 1);
+        }
     }
 
     public static double KullbackLeibler(ReadOnlySpan<double> row, double radius, PreparedValues values, ref double a)

@@ -28,16 +28,18 @@ internal sealed class EnginesHaveOneLawTests
     // One joint choice of nature and how likely it is.
     private sealed record Choice(double Weight, Move Others, Move Tagged);
 
+    // A coalition is set against a tagged agent; all others can do without one.
+    private static IEnumerable<(string Adversary, bool Tagged)> Populations() =>
+        from adversary in (string[])["nominal", "equilibrium", "adaptive", "random", "random per episode", "fixed", "exact", "table", "coalition"]
+        from tagged in adversary == "coalition" ? (bool[])[true] : [false, true]
+        select (adversary, tagged);
+
     [Test]
     public void Empirical_distributions_have_their_exact_law(
         [Values(EngineKind.Agents, EngineKind.Counts)] EngineKind engine, [Values("2+0", "3+2", "1+6", "30+20")] string sizes,
-        [Values("nominal", "equilibrium", "adaptive", "random", "random per episode", "fixed", "exact", "table", "coalition")] string adversary, [Values] bool tagged)
+        [ValueSource(nameof(Populations))] (string Adversary, bool Tagged) population)
     {
-        if (adversary == "coalition" && !tagged)
-        {
-            Assert.Pass("A coalition is set against a tagged agent.");
-        }
-
+        var (adversary, tagged) = population;
         int[] groups = [.. sizes.Split('+').Select(int.Parse)];
         var exact = Exact(groups, adversary, tagged, 0.5);
         Assert.That(exact.Sum(), Is.EqualTo(1).Within(1e-9));
@@ -47,6 +49,15 @@ internal sealed class EnginesHaveOneLawTests
         // Negative controls: another recovery, and another adversary.
         Assert.That(Distance(drawn, Exact(groups, adversary, tagged, 0.4, 0.2)), Is.GreaterThan(Epsilon), "recovery");
         Assert.That(Distance(drawn, Exact(groups, adversary is "equilibrium" or "adaptive" or "exact" ? "nominal" : "equilibrium", tagged, 0.5)), Is.GreaterThan(Epsilon), "adversary");
+    }
+
+    [Test]
+    public void A_coalition_without_a_tagged_agent_is_refused([Values(EngineKind.Agents, EngineKind.Counts)] EngineKind engine)
+    {
+        var process = Process([3, 2], "coalition", false, engine);
+        process.Reset(1);
+        Assert.That(process.Decide, Throws.InvalidOperationException.With.Message.EqualTo(
+            "adversary coalition: the population has no tagged agent to be set against. Add one, or use another adversary."));
     }
 
     [Test]

@@ -1,6 +1,5 @@
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.Numerics;
-using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
 using RobustMfgSim.Policies.Deviators.Learning;
 
@@ -10,19 +9,16 @@ namespace RobustMfgSim.Policies.Deviators;
 /// Black-box search by the cross-entropy method (eq. N3, learned): policies that take the action of the highest linear score in the population's fluctuation are drawn from a normal distribution,
 /// tried out with common random numbers, and the distribution moves to the best fifth; noise that dies out keeps it from collapsing early.
 /// </summary>
-public sealed class CrossEntropy : IDeviator
+public sealed class CrossEntropy : LearnedDeviator
 {
     private const int Candidates = 50, Elite = 10, Generations = 25;
     private const double FirstSpread = 1, FirstNoise = 0.3;
 
-    private readonly ParameterValues _parameters;
-
     /// <summary>A learner.</summary>
     /// <param name="parameters">episodes.</param>
     public CrossEntropy(ParameterValues parameters)
+        : base(Description, parameters)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        _parameters = parameters;
     }
 
     /// <summary>Name, definition and source.</summary>
@@ -31,22 +27,12 @@ public sealed class CrossEntropy : IDeviator
         "Rubinstein 1999; noise of Szita and Lorincz 2006", 1,
         new ParameterSpec("episodes", 20000, Candidates * Generations, 1e8, "episodes of the training, shared by 25 generations of 50 candidates", true));
 
-    /// <inheritdoc/>
-    public Descriptor Descriptor => Description;
-
-    /// <inheritdoc/>
-    public bool NeedsOnePolicy => true;
-
-    /// <inheritdoc/>
-    public IDeviator For(DeviationTask task, CancellationToken cancellation = default)
+    private protected override Func<IPolicy> Train(DeviationTask task, TrainingPopulation population, List<LearningPoint> curve, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(task);
         var scores = new LinearScores(task.Point.Population, task.Game.Actions, task.Agents);
-        var population = new TrainingPopulation(task, Description.Name);
         double[] mean = new double[scores.Length], spread = new double[scores.Length];
         Array.Fill(spread, FirstSpread);
-        int each = (int)_parameters["episodes"] / (Candidates * Generations);
-        var curve = new List<LearningPoint>();
+        int each = (int)Parameters["episodes"] / (Candidates * Generations);
         double[][] candidates = [.. Enumerable.Range(0, Candidates).Select(_ => new double[scores.Length])];
         double[] returns = new double[Candidates];
         for (int generation = 0; generation < Generations; generation++)
@@ -59,12 +45,8 @@ public sealed class CrossEntropy : IDeviator
         }
 
         curve.Add(population.Look(scores.Greedy(mean), (long)Generations * Candidates * each));
-        return new TrainedDeviator(Description, () => scores.Greedy(mean), curve);
+        return () => scores.Greedy(mean);
     }
-
-    /// <summary>Not before the training.</summary>
-    /// <exception cref="InvalidOperationException">Always.</exception>
-    public IPolicy Create(RobustGame game, StationaryPoint point) => throw TrainedDeviator.Untrained(Description.Name);
 
     private static void Draw(ulong seed, uint generation, double[] mean, double[] spread, double[][] candidates)
     {

@@ -1,6 +1,4 @@
 using RobustMfgSim.Core.Games;
-using RobustMfgSim.Core.Numerics;
-using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
 using RobustMfgSim.Policies.Deviators.Learning;
 
@@ -10,18 +8,15 @@ namespace RobustMfgSim.Policies.Deviators;
 /// Policy gradient (eq. N3, learned): a softmax policy of linear scores in the population's fluctuation, pi(a | s, e) proportional to exp(theta(s, a) . features(e)), climbs the gradient of its
 /// return by REINFORCE with a baseline for every state, in batches of 50 episodes with Adam steps. It starts at the population's own policy and ends greedy.
 /// </summary>
-public sealed class PolicyGradient : IDeviator
+public sealed class PolicyGradient : LearnedDeviator
 {
     private const int Looks = 20;
-
-    private readonly ParameterValues _parameters;
 
     /// <summary>A learner.</summary>
     /// <param name="parameters">episodes, rate.</param>
     public PolicyGradient(ParameterValues parameters)
+        : base(Description, parameters)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        _parameters = parameters;
     }
 
     /// <summary>Name, definition and source.</summary>
@@ -31,21 +26,11 @@ public sealed class PolicyGradient : IDeviator
         new ParameterSpec("episodes", 20000, SoftmaxTrainer.Batch, 1e8, "episodes of the training", true),
         new ParameterSpec("rate", 0.1, 1e-6, 10, "first step size; it falls to a tenth"));
 
-    /// <inheritdoc/>
-    public Descriptor Descriptor => Description;
-
-    /// <inheritdoc/>
-    public bool NeedsOnePolicy => true;
-
-    /// <inheritdoc/>
-    public IDeviator For(DeviationTask task, CancellationToken cancellation = default)
+    private protected override Func<IPolicy> Train(DeviationTask task, TrainingPopulation population, List<LearningPoint> curve, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(task);
         var scores = new LinearScores(task.Point.Population, task.Game.Actions, task.Agents);
-        var population = new TrainingPopulation(task, Description.Name);
         var trainer = new SoftmaxTrainer(population, scores, task.Point.Policy, task.Game.Discount);
-        var curve = new List<LearningPoint>();
-        uint batches = (uint)_parameters["episodes"] / SoftmaxTrainer.Batch;
+        uint batches = (uint)Parameters["episodes"] / SoftmaxTrainer.Batch;
         for (uint batch = 0; batch < batches; batch++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -54,14 +39,10 @@ public sealed class PolicyGradient : IDeviator
                 curve.Add(population.Look(scores.Greedy(trainer.Theta), batch * SoftmaxTrainer.Batch));
             }
 
-            trainer.Step(batch, _parameters["rate"] * (1 - (0.9 * batch / batches)));
+            trainer.Step(batch, Parameters["rate"] * (1 - (0.9 * batch / batches)));
         }
 
         curve.Add(population.Look(scores.Greedy(trainer.Theta), batches * SoftmaxTrainer.Batch));
-        return new TrainedDeviator(Description, () => scores.Greedy(trainer.Theta), curve);
+        return () => scores.Greedy(trainer.Theta);
     }
-
-    /// <summary>Not before the training.</summary>
-    /// <exception cref="InvalidOperationException">Always.</exception>
-    public IPolicy Create(RobustGame game, StationaryPoint point) => throw TrainedDeviator.Untrained(Description.Name);
 }

@@ -10,19 +10,16 @@ namespace RobustMfgSim.Policies.Deviators;
 /// Tabular double Q-learning on own state and binned empirical distribution (eq. N3, learned): epsilon-greedy with epsilon falling from 1 to 0.05 over the training, learning rates
 /// visits^-0.8, rewards shaped by V of the stationary point. Then greedy. The bin of e is every coordinate rounded to a multiple of 1 / min(bins, N).
 /// </summary>
-public sealed class QLearning : IDeviator
+public sealed class QLearning : LearnedDeviator
 {
     private const double LeastExploration = 0.05;
     private const int Looks = 20;
 
-    private readonly ParameterValues _parameters;
-
     /// <summary>A learner.</summary>
     /// <param name="parameters">episodes, bins.</param>
     public QLearning(ParameterValues parameters)
+        : base(Description, parameters)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        _parameters = parameters;
     }
 
     /// <summary>Name, definition and source.</summary>
@@ -35,21 +32,11 @@ public sealed class QLearning : IDeviator
         Edges = "Where a binned population was met too rarely, and where it is new once the table is full, the values of the own state alone decide.",
     };
 
-    /// <inheritdoc/>
-    public Descriptor Descriptor => Description;
-
-    /// <inheritdoc/>
-    public bool NeedsOnePolicy => true;
-
-    /// <inheritdoc/>
-    public IDeviator For(DeviationTask task, CancellationToken cancellation = default)
+    private protected override Func<IPolicy> Train(DeviationTask task, TrainingPopulation population, List<LearningPoint> curve, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(task);
         int states = task.Game.States, actions = task.Game.Actions;
-        var population = new TrainingPopulation(task, Description.Name);
-        var table = new QTable(states, actions, (int)Math.Min(_parameters["bins"], task.Agents));
-        var curve = new List<LearningPoint>();
-        uint episodes = (uint)_parameters["episodes"];
+        var table = new QTable(states, actions, (int)Math.Min(Parameters["bins"], task.Agents));
+        uint episodes = (uint)Parameters["episodes"];
         for (uint episode = 0; episode < episodes; episode++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -58,18 +45,14 @@ public sealed class QLearning : IDeviator
                 curve.Add(population.Look(new Greedy(table, states, actions), episode));
             }
 
-            Train(population, table, task.Game, episode, Math.Max(LeastExploration, 1 - (episode / (double)episodes)));
+            Episode(population, table, task.Game, episode, Math.Max(LeastExploration, 1 - (episode / (double)episodes)));
         }
 
         curve.Add(population.Look(new Greedy(table, states, actions), episodes));
-        return new TrainedDeviator(Description, () => new Greedy(table, states, actions), curve);
+        return () => new Greedy(table, states, actions);
     }
 
-    /// <summary>Not before the training.</summary>
-    /// <exception cref="InvalidOperationException">Always.</exception>
-    public IPolicy Create(RobustGame game, StationaryPoint point) => throw TrainedDeviator.Untrained(Description.Name);
-
-    private static void Train(TrainingPopulation population, QTable table, RobustGame game, uint episode, double exploration)
+    private static void Episode(TrainingPopulation population, QTable table, RobustGame game, uint episode, double exploration)
     {
         var random = new RandomStream(population.Seed, StreamPurpose.Training, episode);
         population.Reset(episode);

@@ -49,6 +49,14 @@ internal static class Arguments
         },
     };
 
+    /// <summary>An option for a list that was not given reads as an empty list.</summary>
+    public static long[]? Given(long[]? list) => list is { Length: > 0 } ? list : null;
+
+    public static Option<string?> Prepared() => new("--prepared")
+    {
+        Description = "File of 'prepare' with the equilibrium and what deviators have learned, in place of solving and training. Results are the same.", HelpName = "FILE",
+    };
+
     public static Option<long?> OneNumberOfAgents()
     {
         var option = Number<long>("--agents", "N", "Number of agents.", text => Whole(text) is >= 1 and var n ? n : null, "a whole number of at least 1");

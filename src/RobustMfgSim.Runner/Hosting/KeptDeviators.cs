@@ -23,7 +23,7 @@ internal sealed class KeptDeviators(RunStore? store, bool storedOnly)
     {
         if (store is null || deviator is not ILearningDeviator learner)
         {
-            return deviator.For(task, cancellation);
+            return Prepared(deviator, task, cancellation);
         }
 
         string name = Name(index, deviator, task.Agents);
@@ -38,9 +38,23 @@ internal sealed class KeptDeviators(RunStore? store, bool storedOnly)
                 CultureInfo.InvariantCulture, $"the run is not complete: at N = {task.Agents} the training of the deviator {deviator.Descriptor.Name} is not stored. Finish it with 'run --resume'."));
         }
 
-        var trained = learner.For(task, cancellation);
+        var trained = Prepared(learner, task, cancellation);
         store.WriteArtifact(name, learner.Save(trained));
         return trained;
+    }
+
+    // A deviator may be anybody's code.
+    private static IDeviator Prepared(IDeviator deviator, DeviationTask task, CancellationToken cancellation)
+    {
+        try
+        {
+            return deviator.For(task, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"deviator {deviator.Descriptor.Name}: preparing it for N = {task.Agents} threw {e.GetType().Name}: {e.Message}"), e);
+        }
     }
 
     private IDeviator Restored(ILearningDeviator learner, DeviationTask task, string name, byte[] saved)

@@ -8,7 +8,7 @@ namespace RobustMfgSim.Runner.Hosting;
 /// What a study needs before it simulates: the equilibrium, the stationary point of the population, and at every number of agents deviators that are ready. Each is taken from the store where it
 /// is there, else computed and kept.
 /// </summary>
-internal sealed class StudyPreparation(Study study, IStudyStages stages, StudyRunOptions options, ProgressMeter meter)
+internal sealed class StudyPreparation(Study study, IStudyStages stages, StudyRunOptions options, ProgressMeter meter, WorkerThreads threads)
 {
     /// <summary>Name of the equilibrium in a store.</summary>
     public const string EquilibriumName = "equilibrium";
@@ -70,10 +70,10 @@ internal sealed class StudyPreparation(Study study, IStudyStages stages, StudyRu
     }
 
     /// <summary>Simulation and estimation at N agents, with deviators that are ready.</summary>
-    public ICurveStage Curve(long agents, CancellationToken cancellation)
+    public async Task<ICurveStage> CurveAsync(long agents, CancellationToken cancellation)
     {
         meter.Begin(StudyPhase.Preparation, "deviators", agents);
-        var stage = stages.Curve(study, Reference!, agents, _deviators, cancellation);
+        var stage = await threads.RunAsync(() => stages.Curve(study, Reference!, agents, _deviators, cancellation), cancellation).ConfigureAwait(false);
         meter.End();
         return stage;
     }

@@ -15,7 +15,7 @@ namespace RobustMfgSim.Runner.Hosting;
 /// The route of one study: equilibrium, stationary point of the population, then for every number of agents episodes, estimates and bounds, then
 /// slopes. What is known when a fault or a cancellation ends it stays in the outcome.
 /// </summary>
-internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptions options, ProgressMeter meter)
+internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptions options, ProgressMeter meter, WorkerThreads threads)
 {
     private const int FewEpisodes = 30;
     private const string Started = "started";
@@ -23,7 +23,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     private readonly List<Curve> _curves = [];
     private readonly List<string> _warnings = [];
     private readonly List<long> _imprecise = [];
-    private readonly StudyPreparation _preparation = new(study, stages, options, meter);
+    private readonly StudyPreparation _preparation = new(study, stages, options, meter, threads);
     private IReadOnlyList<SlopeEstimate> _slopes = [];
     private MismatchOutcome? _mismatch;
 
@@ -40,7 +40,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
 
             if (options.PreparationOnly)
             {
-                Prepare(cancellation);
+                await PrepareAsync(cancellation).ConfigureAwait(false);
                 return End(OutcomeStatus.Completed, null);
             }
 
@@ -53,9 +53,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             foreach (long agents in study.Agents)
             {
                 var point = await SimulateAsync(agents, cancellation).ConfigureAwait(false);
-                meter.Begin(StudyPhase.Bounds, "constants, exact values and bounds", agents);
-                _curves.Add(stages.Bounds(study, _preparation.Reference!, point, _preparation.Reliable, cancellation) with { Engine = StudyPopulation.Engine(study, agents) });
-                meter.End();
+                _curves.Add(await BoundsAsync(point, cancellation).ConfigureAwait(false));
             }
 
             _mismatch = study.Mismatch is { } plan ? await MismatchAsync(plan, cancellation).ConfigureAwait(false) : null;
@@ -84,12 +82,20 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         }
     }
 
+    private async Task<Curve> BoundsAsync(CurvePoint point, CancellationToken cancellation)
+    {
+        meter.Begin(StudyPhase.Bounds, "constants, exact values and bounds", point.Agents);
+        var curve = await threads.RunAsync(() => stages.Bounds(study, _preparation.Reference!, point, _preparation.Reliable, cancellation), cancellation).ConfigureAwait(false);
+        meter.End();
+        return curve with { Engine = StudyPopulation.Engine(study, point.Agents) };
+    }
+
     // A learner puts what it has learned into the store; the rest is ready at once whenever it is asked for.
-    private void Prepare(CancellationToken cancellation)
+    private async Task PrepareAsync(CancellationToken cancellation)
     {
         foreach (long agents in study.Deviators.Any(d => d is ILearningDeviator) ? study.Agents : [])
         {
-            _ = _preparation.Curve(agents, cancellation);
+            _ = await _preparation.CurveAsync(agents, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -110,7 +116,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
 
     private async Task<CurvePoint> SimulateAsync(long agents, CancellationToken cancellation)
     {
-        var stage = _preparation.Curve(agents, cancellation);
+        var stage = await _preparation.CurveAsync(agents, cancellation).ConfigureAwait(false);
         var simulators = new Func<uint, Episode>?[options.EffectiveWorkers];
         meter.Begin(StudyPhase.Simulation, "", agents, stage.Checkpoints[^1]);
         CurvePoint? point = null;
@@ -157,7 +163,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         var (first, end) = (shard.First(study.Episodes), shard.End(study.Episodes));
         foreach (long agents in study.Agents)
         {
-            var stage = _preparation.Curve(agents, cancellation);
+            var stage = await _preparation.CurveAsync(agents, cancellation).ConfigureAwait(false);
             var log = new EpisodeLog(store, study, agents, first);
             meter.Begin(StudyPhase.Simulation, shard.ToString(), agents, end - log.Next);
             try
@@ -201,7 +207,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         }
         catch (ReplicationFaultException fault)
         {
-            string replay = fault.Replication is { } number ? $" To see it again: {Replay(agents, number)}." : "";
+            string replay = fault.Replication is { } number ? $" To see it again: {Replay(agents, number, fault.Deviator)}." : "";
             throw new SimulationFaultException($"{fault.Message.TrimEnd('.')}, with N = {agents}.{replay}", fault);
         }
 
@@ -212,10 +218,8 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         }
     }
 
-    // The replication is the last of the run that is told. A precision may end that run before, at a checkpoint of its own.
-    private string Replay(long agents, uint replication) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"robustmfg run SCENARIO --seed {study.Seed} --agents {agents} --episodes {Math.Max(2, replication + 1L)} --workers 1{(study.Precision is null ? "" : ", without study.precision")}");
+    private string Replay(long agents, uint replication, string? deviator) => string.Create(
+        CultureInfo.InvariantCulture, $"robustmfg simulate SCENARIO --seed {study.Seed} --agents {agents} --replication {replication}{(deviator is null ? "" : $" --deviator {deviator}")}");
 
     private void WarnImprecise()
     {

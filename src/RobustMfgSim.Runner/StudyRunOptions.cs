@@ -13,6 +13,9 @@ public sealed record StudyRunOptions(int? Workers = null, int? Window = null)
     /// <summary>Whether nothing is simulated: every replication must be in <see cref="Store"/>.</summary>
     public bool StoredOnly { get; init; }
 
+    /// <summary>Whether the study ends when equilibrium and learned deviators are in <see cref="Store"/>: nothing is simulated (<see cref="PreparedFile"/>).</summary>
+    public bool PreparationOnly { get; init; }
+
     /// <summary>Which replications are simulated and stored; null for as many as the stopping rule asks for. A shard needs a <see cref="Store"/>, and gives no estimates: those come when all shards are merged (<see cref="StoreMerge"/>).</summary>
     public Shard? Shard { get; init; }
 

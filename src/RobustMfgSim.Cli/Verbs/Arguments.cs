@@ -49,6 +49,19 @@ internal static class Arguments
         },
     };
 
+    /// <summary>An option for a list that was not given reads as an empty list.</summary>
+    public static long[]? Given(long[]? list) => list is { Length: > 0 } ? list : null;
+
+    public static Option<string?> Prepared() => new("--prepared")
+    {
+        Description = "File of 'prepare' with the equilibrium and what deviators have learned, in place of solving and training. Results are the same.", HelpName = "FILE",
+    };
+
+    public static Option<uint?> Replication() => Number<uint>("--replication", "R", "Play this replication of 'run' again: same random numbers, kernels and moves.", text =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : (uint?)null, "a whole number from 0 to 4294967295");
+
+    public static Option<string?> Deviator() => new("--deviator") { Description = "With --replication: the deviator of the study that agent 0 plays; it conforms when not given.", HelpName = "NAME" };
+
     public static Option<long?> OneNumberOfAgents()
     {
         var option = Number<long>("--agents", "N", "Number of agents.", text => Whole(text) is >= 1 and var n ? n : null, "a whole number of at least 1");

@@ -11,22 +11,21 @@ namespace RobustMfgSim.Cli.Verbs;
 /// <summary>run SCENARIO: equilibrium, simulation, estimates, bounds, report.</summary>
 internal static class RunVerb
 {
-    private sealed record Request(string Scenario, string? Out, ScenarioOverrides Overrides, int? Workers, bool Resume, Shard? Shard);
+    private sealed record Request(string Scenario, string? Out, ScenarioOverrides Overrides, int? Workers, bool Resume, Shard? Shard, string? Prepared);
 
     public static Command Create(CliHost host)
     {
         var scenario = Arguments.Scenario();
         var (output, seed, agents) = (Arguments.Out(), Arguments.Seed(), Arguments.Agents());
-        var (episodes, workers, resume, shard) = (Arguments.Episodes(), Arguments.Workers(), Arguments.Resume(), Arguments.Shard());
-        var command = new Command("run", "Runs a study: equilibrium, simulation, estimates, bounds, report.") { scenario, output, seed, agents, episodes, workers, resume, shard };
+        var (episodes, workers, resume, shard, prepared) = (Arguments.Episodes(), Arguments.Workers(), Arguments.Resume(), Arguments.Shard(), Arguments.Prepared());
+        var command = new Command("run", "Runs a study: equilibrium, simulation, estimates, bounds, report.") { scenario, output, seed, agents, episodes, workers, resume, shard, prepared };
         command.SetAction((parsed, cancellation) =>
         {
-            // An option for a list that was not given reads as an empty list.
-            long[]? list = parsed.GetValue(agents) is { Length: > 0 } given ? given : null;
-            var overrides = new ScenarioOverrides(parsed.GetValue(seed), list, parsed.GetValue(episodes));
+            var overrides = new ScenarioOverrides(parsed.GetValue(seed), Arguments.Given(parsed.GetValue(agents)), parsed.GetValue(episodes));
             var part = parsed.GetValue(shard);
             return StoredRun.GuardAsync(host, () => RunAsync(
-                host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(output), overrides, parsed.GetValue(workers), parsed.GetValue(resume) || part is not null, part), cancellation));
+                host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(output), overrides, parsed.GetValue(workers), parsed.GetValue(resume) || part is not null, part, parsed.GetValue(prepared)),
+                cancellation));
         });
         return command;
     }
@@ -48,6 +47,11 @@ internal static class RunVerb
         if (folder.Store.Episodes is > 0 and var stored)
         {
             new Screen(host).Line(string.Create(CultureInfo.InvariantCulture, $"resuming: {stored} episodes are stored in {folder.Path}"));
+        }
+
+        if (request.Prepared is { } prepared)
+        {
+            PreparedFile.CopyTo(prepared, study, folder.Store);
         }
 
         var options = new StudyRunOptions(request.Workers) { Store = folder.Store, Shard = request.Shard };

@@ -11,28 +11,43 @@ namespace RobustMfgSim.Cli.Verbs;
 /// <summary>simulate SCENARIO: streams episodes, a summary of each or one row per step.</summary>
 internal static class SimulateVerb
 {
-    private sealed record Request(string Scenario, long Agents, int Episodes, int Steps, string? Trace, bool Kernels, ulong? Seed);
+    private sealed record Request(string Scenario, long Agents, int Episodes, int Steps, string? Trace, bool Kernels, ulong? Seed, uint? Replication, string? Deviator);
 
     public static Command Create(CliHost host)
     {
         var scenario = Arguments.Scenario();
         var (agents, episodes, seed) = (Arguments.OneNumberOfAgents(), Arguments.Episodes("Episodes to simulate. Default: 1."), Arguments.Seed());
         var steps = Arguments.Steps();
-        var trace = new Option<string?>("--trace") { Description = "File for one row per step (csv): episode, t, empirical distribution, mean reward.", HelpName = "FILE" };
+        var trace = new Option<string?>("--trace") { Description = "File for one row per step (csv): episode, t, empirical distribution, mean reward, state and reward of agent 0.", HelpName = "FILE" };
         var kernels = new Option<bool>("--kernels") { Description = "Also the kernels that nature chose, in every row of the trace." };
-        var command = new Command("simulate", "Streams episodes of the population: a summary of each, or one row per step in a file.") { scenario, agents, episodes, steps, trace, kernels, seed };
+        var (replication, deviator) = (Arguments.Replication(), Arguments.Deviator());
+        var command = new Command("simulate", "Streams episodes of the population: a summary of each, or one row per step in a file. Or plays one replication of 'run' again.")
+        {
+            scenario, agents, episodes, steps, trace, kernels, seed, replication, deviator,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(kernels) && result.GetValue(trace) is null)
             {
                 result.AddError("--kernels needs --trace FILE: kernels are written to the trace.");
             }
+
+            bool replay = result.GetResult(replication) is not null;
+            if (replay && (result.GetResult(episodes) is not null || result.GetResult(steps) is not null))
+            {
+                result.AddError("--replication plays one replication of 'run', with as many steps as there; leave out --episodes and --steps.");
+            }
+
+            if (!replay && result.GetResult(deviator) is not null)
+            {
+                result.AddError("--deviator needs --replication R: it is played in that replication of 'run'.");
+            }
         });
         command.SetAction((parsed, cancellation) => RunAsync(
             host,
             new(
                 parsed.GetRequiredValue(scenario), parsed.GetValue(agents)!.Value, parsed.GetValue(episodes) ?? 1, parsed.GetValue(steps) ?? 100, parsed.GetValue(trace),
-                parsed.GetValue(kernels), parsed.GetValue(seed)),
+                parsed.GetValue(kernels), parsed.GetValue(seed), parsed.GetValue(replication), parsed.GetValue(deviator)),
             cancellation));
         return command;
     }
@@ -41,6 +56,18 @@ internal static class SimulateVerb
     {
         if (Scenarios.LoadStudy(host, request.Scenario, new ScenarioOverrides(request.Seed, [request.Agents])) is not { } study)
         {
+            return ExitCode.Wrong;
+        }
+
+        if (StudyApplicability.ObstacleToSimulation(study) is { } obstacle)
+        {
+            await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(obstacle)}").ConfigureAwait(false);
+            return ExitCode.Wrong;
+        }
+
+        if (request.Deviator is { } name && study.Deviators.All(d => d.Descriptor.Name != name))
+        {
+            await host.Error.WriteLineAsync($"robustmfg: --deviator is '{Screen.Safe(name)}'; the study has: {string.Join(", ", study.Deviators.Select(d => d.Descriptor.Name))}.").ConfigureAwait(false);
             return ExitCode.Wrong;
         }
 
@@ -70,16 +97,35 @@ internal static class SimulateVerb
             host.Error.WriteLine($"robustmfg: {Screen.Safe(warning)}");
         }
 
-        var simulation = new StudySimulation(study, reference, request.Agents);
+        return request.Replication is { } replication
+            ? Replay(host, request, new ReplicationReplay(study, reference, request.Agents, request.Deviator, cancellation), replication, trace, cancellation)
+            : Stream(host, request, new StudySimulation(study, reference, request.Agents), trace, cancellation);
+    }
+
+    private static int Stream(CliHost host, Request request, StudySimulation simulation, TraceFile? trace, CancellationToken cancellation)
+    {
         if (trace is null)
         {
             Summaries(host, simulation, request, cancellation);
             return ExitCode.Done;
         }
 
-        new EpisodeTrace(simulation, trace.Writer, request.Kernels).Write(request.Episodes, request.Steps, cancellation);
+        new EpisodeTrace(simulation, trace.Writer, request.Kernels).Write(0, request.Episodes, request.Steps, cancellation);
         trace.Publish();
         host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{request.Episodes} x {request.Steps} steps of {request.Agents} agents written to {Screen.Safe(request.Trace!)}"));
+        return ExitCode.Done;
+    }
+
+    private static int Replay(CliHost host, Request request, ReplicationReplay replay, uint replication, TraceFile? trace, CancellationToken cancellation)
+    {
+        ReplayedFigures.Print(host, replay, request.Agents, replication, request.Deviator);
+        if (trace is not null)
+        {
+            new EpisodeTrace(replay.Simulation, trace.Writer, request.Kernels).Write(replication, 1, replay.Steps, cancellation);
+            trace.Publish();
+            host.Output.WriteLine($"steps, with agent 0 {(request.Deviator is { } name ? $"playing {Screen.Safe(name)}" : "conforming")}: {Screen.Safe(request.Trace!)}");
+        }
+
         return ExitCode.Done;
     }
 

@@ -10,6 +10,7 @@ internal sealed class GroupRows
     private readonly int _states, _actions;
     private readonly PopulationGroup[] _groups;
     private readonly List<IAdversary> _adversaries = [];
+    private readonly List<Player> _choosers = [];
     private readonly List<double[]> _kernels = [];
     private readonly int[] _chooser;
     private readonly double[] _policies, _rows, _initial;
@@ -26,7 +27,7 @@ internal sealed class GroupRows
             ArgumentOutOfRangeException.ThrowIfNegative(groups[g].Agents);
             RequireInitial(groups[g].Name, groups[g].Initial, _states);
             groups[g].Initial.CopyTo(_initial, g * _states);
-            _chooser[g] = Chooser(groups[g].Adversary);
+            _chooser[g] = Chooser(groups[g].Adversary, new(groups[g].Name, groups[g].Agents, null));
         }
     }
 
@@ -47,8 +48,8 @@ internal sealed class GroupRows
 
     internal double[] KernelOf(int chooser) => _kernels[chooser];
 
-    /// <summary>Index of an adversary among those that choose; a new one is added.</summary>
-    internal int Chooser(IAdversary adversary)
+    /// <summary>Index of an adversary among those that choose; a new one is added, and called after the first whose rows it picks.</summary>
+    internal int Chooser(IAdversary adversary, Player player)
     {
         ArgumentNullException.ThrowIfNull(adversary);
         int found = _adversaries.FindIndex(known => ReferenceEquals(known, adversary));
@@ -58,6 +59,7 @@ internal sealed class GroupRows
         }
 
         _adversaries.Add(adversary);
+        _choosers.Add(player);
         _kernels.Add(new double[_states * _actions * _states]);
         return _adversaries.Count - 1;
     }
@@ -82,8 +84,7 @@ internal sealed class GroupRows
         for (int g = 0; g < _groups.Length; g++)
         {
             var table = _policies.AsSpan(g * _states * _actions, _states * _actions);
-            _groups[g].Policy.Decide(moment, table);
-            ProbabilityRows.RequirePolicy(table, _actions, _groups[g].Name, moment.Step);
+            Answers.Decide(_groups[g].Policy, moment, table, _actions, new(_groups[g].Name, _groups[g].Agents, null));
         }
     }
 
@@ -119,8 +120,7 @@ internal sealed class GroupRows
     {
         for (int k = 0; k < _adversaries.Count; k++)
         {
-            _adversaries[k].Choose(moment, _kernels[k]);
-            ProbabilityRows.RequireKernel(_kernels[k], _states, _actions, _adversaries[k], moment.Step);
+            Answers.Choose(_adversaries[k], moment, _kernels[k], _states, _actions, _choosers[k]);
         }
     }
 

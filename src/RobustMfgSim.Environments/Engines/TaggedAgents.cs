@@ -31,7 +31,7 @@ internal sealed class TaggedAgents
         _initial = [.. agents.Select(a => a.Initial)];
         _names = [.. agents.Select(a => a.Name)];
         _policies = [.. agents.Select(a => a.Policy)];
-        _chooser = [.. agents.Select(a => groups.Chooser(a.Adversary))];
+        _chooser = [.. agents.Select((a, k) => groups.Chooser(a.Adversary, new(a.Name, 1, k)))];
         _state = new int[agents.Count];
         _tables = new double[agents.Count * _states * _actions];
         (_row, _thresholds) = (new double[_states], new ulong[Math.Max(_states, _actions)]);
@@ -72,8 +72,7 @@ internal sealed class TaggedAgents
         for (int k = 0; k < _state.Length; k++)
         {
             var table = _tables.AsSpan(k * _states * _actions, _states * _actions);
-            _policies[k].Decide(moment, table);
-            ProbabilityRows.RequirePolicy(table, _actions, _names[k], moment.Step);
+            Answers.Decide(_policies[k], moment, table, _actions, new(_names[k], 1, k));
         }
     }
 
@@ -117,8 +116,7 @@ internal sealed class TaggedAgents
     /// </summary>
     internal int Alternative(int agent, in Moment moment, string name, IPolicy policy, Span<double> table, (ulong Seed, uint Replication) episode)
     {
-        policy.Decide(moment, table);
-        ProbabilityRows.RequirePolicy(table, _actions, name, moment.Step);
+        Answers.Decide(policy, moment, table, _actions, new(name, 1, agent));
         var stream = new RandomStream(episode.Seed, StreamPurpose.Transition, _draws.Leader(episode.Replication), (uint)moment.Step, RandomStream.MaximumBlock);
         for (int k = 0; k < agent; k++)
         {

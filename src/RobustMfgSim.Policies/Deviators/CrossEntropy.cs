@@ -1,6 +1,5 @@
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.Numerics;
-using RobustMfgSim.Environments;
 using RobustMfgSim.Policies.Deviators.Learning;
 
 namespace RobustMfgSim.Policies.Deviators;
@@ -27,9 +26,9 @@ public sealed class CrossEntropy : LearnedDeviator
         "Rubinstein 1999; noise of Szita and Lorincz 2006", 1,
         new ParameterSpec("episodes", 20000, Candidates * Generations, 1e8, "episodes of the training, shared by 25 generations of 50 candidates", true));
 
-    private protected override Func<IPolicy> Train(DeviationTask task, TrainingPopulation population, List<LearningPoint> curve, CancellationToken cancellation)
+    private protected override LearnedPolicy Train(DeviationTask task, TrainingPopulation population, List<LearningPoint> curve, CancellationToken cancellation)
     {
-        var scores = new LinearScores(task.Point.Population, task.Game.Actions, task.Agents);
+        var scores = Scores(task);
         double[] mean = new double[scores.Length], spread = new double[scores.Length];
         Array.Fill(spread, FirstSpread);
         int each = (int)Parameters["episodes"] / (Candidates * Generations);
@@ -45,8 +44,12 @@ public sealed class CrossEntropy : LearnedDeviator
         }
 
         curve.Add(population.Look(scores.Greedy(mean), (long)Generations * Candidates * each));
-        return () => scores.Greedy(mean);
+        return scores.Learned(mean);
     }
+
+    private protected override LearnedPolicy Read(DeviationTask task, BinaryReader reader) => Scores(task).Read(reader);
+
+    private static LinearScores Scores(DeviationTask task) => new(task.Point.Population, task.Game.Actions, task.Agents);
 
     private static void Draw(ulong seed, uint generation, double[] mean, double[] spread, double[][] candidates)
     {

@@ -1,5 +1,4 @@
 using RobustMfgSim.Core.Games;
-using RobustMfgSim.Environments;
 using RobustMfgSim.Policies.Deviators.Learning;
 
 namespace RobustMfgSim.Policies.Deviators;
@@ -26,9 +25,9 @@ public sealed class PolicyGradient : LearnedDeviator
         new ParameterSpec("episodes", 20000, SoftmaxTrainer.Batch, 1e8, "episodes of the training", true),
         new ParameterSpec("rate", 0.1, 1e-6, 10, "first step size; it falls to a tenth"));
 
-    private protected override Func<IPolicy> Train(DeviationTask task, TrainingPopulation population, List<LearningPoint> curve, CancellationToken cancellation)
+    private protected override LearnedPolicy Train(DeviationTask task, TrainingPopulation population, List<LearningPoint> curve, CancellationToken cancellation)
     {
-        var scores = new LinearScores(task.Point.Population, task.Game.Actions, task.Agents);
+        var scores = Scores(task);
         var trainer = new SoftmaxTrainer(population, scores, task.Point.Policy, task.Game.Discount);
         uint batches = (uint)Parameters["episodes"] / SoftmaxTrainer.Batch;
         for (uint batch = 0; batch < batches; batch++)
@@ -43,6 +42,10 @@ public sealed class PolicyGradient : LearnedDeviator
         }
 
         curve.Add(population.Look(scores.Greedy(trainer.Theta), batches * SoftmaxTrainer.Batch));
-        return () => scores.Greedy(trainer.Theta);
+        return scores.Learned(trainer.Theta);
     }
+
+    private protected override LearnedPolicy Read(DeviationTask task, BinaryReader reader) => Scores(task).Read(reader);
+
+    private static LinearScores Scores(DeviationTask task) => new(task.Point.Population, task.Game.Actions, task.Agents);
 }

@@ -1,7 +1,6 @@
 using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Core.RobustDynamics;
-using RobustMfgSim.Environments;
 using RobustMfgSim.Policies.Deviators.Learning;
 
 namespace RobustMfgSim.Policies.Deviators;
@@ -32,25 +31,29 @@ public sealed class QLearning : LearnedDeviator
         Edges = "Where a binned population was met too rarely, and where it is new once the table is full, the values of the own state alone decide.",
     };
 
-    private protected override Func<IPolicy> Train(DeviationTask task, TrainingPopulation population, List<LearningPoint> curve, CancellationToken cancellation)
+    private protected override LearnedPolicy Train(DeviationTask task, TrainingPopulation population, List<LearningPoint> curve, CancellationToken cancellation)
     {
-        int states = task.Game.States, actions = task.Game.Actions;
-        var table = new QTable(states, actions, (int)Math.Min(Parameters["bins"], task.Agents));
+        var table = new QTable(task.Game.States, task.Game.Actions, Grid(task));
         uint episodes = (uint)Parameters["episodes"];
         for (uint episode = 0; episode < episodes; episode++)
         {
             cancellation.ThrowIfCancellationRequested();
             if (episode % Math.Max(1, episodes / Looks) == 0)
             {
-                curve.Add(population.Look(new Greedy(table, states, actions), episode));
+                curve.Add(population.Look(table.Greedy(), episode));
             }
 
             Episode(population, table, task.Game, episode, Math.Max(LeastExploration, 1 - (episode / (double)episodes)));
         }
 
-        curve.Add(population.Look(new Greedy(table, states, actions), episodes));
-        return () => new Greedy(table, states, actions);
+        var learned = table.Greedy();
+        curve.Add(population.Look(learned, episodes));
+        return learned;
     }
+
+    private protected override LearnedPolicy Read(DeviationTask task, BinaryReader reader) => CellPolicy.Read(reader, task.Game.States, task.Game.Actions, Grid(task));
+
+    private int Grid(DeviationTask task) => (int)Math.Min(Parameters["bins"], task.Agents);
 
     private static void Episode(TrainingPopulation population, QTable table, RobustGame game, uint episode, double exploration)
     {
@@ -70,20 +73,6 @@ public sealed class QLearning : LearnedDeviator
 
             table.Learn(QTable.Shared, state, action, reward, game.Discount, QTable.Shared, nextState, second);
             (state, cell) = (nextState, nextCell);
-        }
-    }
-
-    // Reads the table only: workers may share it once the training is over.
-    private sealed class Greedy(QTable table, int states, int actions) : IPolicy
-    {
-        public void Decide(in Moment moment, Span<double> rows)
-        {
-            rows.Clear();
-            int cell = table.Cell(moment.Population, grow: false);
-            for (int s = 0; s < states; s++)
-            {
-                rows[(s * actions) + table.Greedy(cell, s)] = 1;
-            }
         }
     }
 }

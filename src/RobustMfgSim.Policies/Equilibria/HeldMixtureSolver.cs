@@ -99,7 +99,8 @@ public static class HeldMixtureSolver
         int[] Own(int[] states) => [.. states.Where(s => s >= first && s < first + n).Select(s => s - first)];
     }
 
-    private static RobustGame Held(RobustGame game, double[] coupling)
+    /// <summary>The game held at one coupling distribution: what each group plays in.</summary>
+    internal static RobustGame Held(RobustGame game, double[] coupling)
     {
         var model = game.NewModel();
         game.Freeze(coupling, model);

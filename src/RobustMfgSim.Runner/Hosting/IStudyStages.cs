@@ -14,8 +14,11 @@ internal interface IStudyStages
     /// <summary>The stationary point of a population that does not play the equilibrium alone (eq. N4).</summary>
     EquilibriumResult Hold(Study study, StationaryPoint equilibrium, CancellationToken cancellation);
 
-    /// <summary>Simulation and estimation at one number of agents; deviators that solve or learn do so here.</summary>
-    ICurveStage Curve(Study study, StationaryPoint point, long agents, CancellationToken cancellation);
+    /// <summary>What a stored stationary point says of itself and the game does not bear out, in words; null when nothing.</summary>
+    string? Disagreement(Study study, StationaryPoint point);
+
+    /// <summary>Simulation and estimation at one number of agents; deviators that solve or learn are made ready here.</summary>
+    ICurveStage Curve(Study study, StationaryPoint point, long agents, KeptDeviators deviators, CancellationToken cancellation);
 
     /// <summary>Constants, regime and verdicts at one number of agents (eq. T).</summary>
     Curve Bounds(Study study, StationaryPoint point, CurvePoint curve, bool reliable, CancellationToken cancellation);

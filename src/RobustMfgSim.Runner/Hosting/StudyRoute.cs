@@ -1,7 +1,6 @@
 using System.Globalization;
-using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments.Engines;
-using RobustMfgSim.Policies.Equilibria;
+using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Runner.Pipeline;
 using RobustMfgSim.Runner.Results;
 using RobustMfgSim.Runner.Simulation;
@@ -16,7 +15,7 @@ namespace RobustMfgSim.Runner.Hosting;
 /// The route of one study: equilibrium, stationary point of the population, then for every number of agents episodes, estimates and bounds, then
 /// slopes. What is known when a fault or a cancellation ends it stays in the outcome.
 /// </summary>
-internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptions options, ProgressMeter meter)
+internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptions options, ProgressMeter meter, WorkerThreads threads)
 {
     private const int FewEpisodes = 30;
     private const string Started = "started";
@@ -24,10 +23,8 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     private readonly List<Curve> _curves = [];
     private readonly List<string> _warnings = [];
     private readonly List<long> _imprecise = [];
-    private EquilibriumResult? _equilibrium;
-    private StationaryPoint? _reference;
+    private readonly StudyPreparation _preparation = new(study, stages, options, meter, threads);
     private IReadOnlyList<SlopeEstimate> _slopes = [];
-    private bool _reliable;
     private MismatchOutcome? _mismatch;
 
     /// <summary>Walks the route; never throws.</summary>
@@ -36,9 +33,15 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         try
         {
             Note(Started, string.Create(CultureInfo.InvariantCulture, $"{options.EffectiveWorkers} workers, {options.Store?.Episodes ?? 0} episodes stored"));
-            if (await FindReferenceAsync(cancellation).ConfigureAwait(false) is { } obstacle)
+            if (await _preparation.FindReferenceAsync(cancellation).ConfigureAwait(false) is { } obstacle)
             {
                 return End(OutcomeStatus.Failed, new(obstacle, null));
+            }
+
+            if (options.PreparationOnly)
+            {
+                await PrepareAsync(cancellation).ConfigureAwait(false);
+                return End(OutcomeStatus.Completed, null);
             }
 
             if (options.Shard is { } shard)
@@ -50,9 +53,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             foreach (long agents in study.Agents)
             {
                 var point = await SimulateAsync(agents, cancellation).ConfigureAwait(false);
-                meter.Begin(StudyPhase.Bounds, "constants, exact values and bounds", agents);
-                _curves.Add(stages.Bounds(study, _reference!, point, _reliable, cancellation) with { Engine = StudyPopulation.Engine(study, agents) });
-                meter.End();
+                _curves.Add(await BoundsAsync(point, cancellation).ConfigureAwait(false));
             }
 
             _mismatch = study.Mismatch is { } plan ? await MismatchAsync(plan, cancellation).ConfigureAwait(false) : null;
@@ -60,7 +61,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             _warnings.AddRange(LearnerWarnings.Of([.. _curves.Select(c => c.Point)]));
             WarnFewEpisodes();
             WarnMissingParts();
-            _slopes = stages.Slopes(study, _reference!, [.. _curves.Select(c => c.Point)]);
+            _slopes = stages.Slopes(study, _preparation.Reference!, [.. _curves.Select(c => c.Point)]);
             return End(OutcomeStatus.Completed, null);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -81,57 +82,21 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         }
     }
 
-    // Null when the study can go on; else why not.
-    private async Task<string?> FindReferenceAsync(CancellationToken cancellation)
+    private async Task<Curve> BoundsAsync(CurvePoint point, CancellationToken cancellation)
     {
-        if (StudyApplicability.ObstacleToSimulation(study) is { } notApplicable)
-        {
-            return notApplicable;
-        }
-
-        meter.Begin(StudyPhase.Equilibrium, study.Solver.Descriptor.Name);
-        _equilibrium = await KeptAsync("equilibrium", () => stages.Solve(study, meter, cancellation), cancellation).ConfigureAwait(false);
-        var found = _equilibrium;
-        if (!study.Policy.IsEquilibrium)
-        {
-            WarnUnconverged("the equilibrium", _equilibrium);
-            meter.Begin(StudyPhase.HeldPolicy, study.Policy.Name);
-            found = await KeptAsync("population", () => stages.Hold(study, _equilibrium.Point, cancellation), cancellation).ConfigureAwait(false);
-            if (found.Status != SolveStatus.Converged)
-            {
-                return $"study {study.Name}: no stationary point of the population's policy '{study.Policy.Name}' was found ({StatusText(found.Status)}: {found.Message.TrimEnd('.')}). "
-                    + "Distances, gaps and the equilibrium adversary refer to that point, so nothing was simulated. "
-                    + "Raise equilibrium.max_iterations or equilibrium.tolerance, or choose another policy.";
-            }
-        }
-        else if (!IsFinite(found.Point))
-        {
-            return $"study {study.Name}: the solver {found.Solver} ended with numbers that are not finite ({StatusText(found.Status)}: {found.Message.TrimEnd('.')}), so nothing was simulated. "
-                + "Check rewards and kernel of the game, or choose another solver.";
-        }
-        else
-        {
-            WarnUnconverged("the equilibrium", found);
-        }
-
-        _reference = found.Point;
-        _reliable = found.Status == SolveStatus.Converged || study.AcceptUnconverged;
-        return null;
+        meter.Begin(StudyPhase.Bounds, "constants, exact values and bounds", point.Agents);
+        var curve = await threads.RunAsync(() => stages.Bounds(study, _preparation.Reference!, point, _preparation.Reliable, cancellation), cancellation).ConfigureAwait(false);
+        meter.End();
+        return curve with { Engine = StudyPopulation.Engine(study, point.Agents) };
     }
 
-    // A stationary point from the store, or from the solver and then into the store. A solver looks at the token by itself; a cancelled study does not wait for it to do so.
-    private async Task<EquilibriumResult> KeptAsync(string name, Func<EquilibriumResult> solve, CancellationToken cancellation)
+    // A learner puts what it has learned into the store; the rest is ready at once whenever it is asked for.
+    private async Task PrepareAsync(CancellationToken cancellation)
     {
-        var result = options.Store?.ReadPoint(name);
-        if (result is null)
+        foreach (long agents in study.Deviators.Any(d => d is ILearningDeviator) ? study.Agents : [])
         {
-            result = await Task.Run(solve, cancellation).WaitAsync(cancellation).ConfigureAwait(false);
-            cancellation.ThrowIfCancellationRequested();
-            options.Store?.WritePoint(name, result);
+            _ = await _preparation.CurveAsync(agents, cancellation).ConfigureAwait(false);
         }
-
-        meter.End(result);
-        return result;
     }
 
     private async Task<MismatchOutcome> MismatchAsync(MismatchPlan plan, CancellationToken cancellation)
@@ -151,9 +116,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
 
     private async Task<CurvePoint> SimulateAsync(long agents, CancellationToken cancellation)
     {
-        meter.Begin(StudyPhase.Preparation, "deviators", agents);
-        var stage = stages.Curve(study, _reference!, agents, cancellation);
-        meter.End();
+        var stage = await _preparation.CurveAsync(agents, cancellation).ConfigureAwait(false);
         var simulators = new Func<uint, Episode>?[options.EffectiveWorkers];
         meter.Begin(StudyPhase.Simulation, "", agents, stage.Checkpoints[^1]);
         CurvePoint? point = null;
@@ -200,9 +163,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         var (first, end) = (shard.First(study.Episodes), shard.End(study.Episodes));
         foreach (long agents in study.Agents)
         {
-            meter.Begin(StudyPhase.Preparation, "deviators", agents);
-            var stage = stages.Curve(study, _reference!, agents, cancellation);
-            meter.End();
+            var stage = await _preparation.CurveAsync(agents, cancellation).ConfigureAwait(false);
             var log = new EpisodeLog(store, study, agents, first);
             meter.Begin(StudyPhase.Simulation, shard.ToString(), agents, end - log.Next);
             try
@@ -246,7 +207,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         }
         catch (ReplicationFaultException fault)
         {
-            string replay = fault.Replication is { } number ? $" To see it again: {Replay(agents, number)}." : "";
+            string replay = fault.Replication is { } number ? $" To see it again: {Replay(agents, number, fault.Deviator)}." : "";
             throw new SimulationFaultException($"{fault.Message.TrimEnd('.')}, with N = {agents}.{replay}", fault);
         }
 
@@ -257,23 +218,8 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         }
     }
 
-    // The replication is the last of the run that is told. A precision may end that run before, at a checkpoint of its own.
-    private string Replay(long agents, uint replication) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"robustmfg run SCENARIO --seed {study.Seed} --agents {agents} --episodes {Math.Max(2, replication + 1L)} --workers 1{(study.Precision is null ? "" : ", without study.precision")}");
-
-    private void WarnUnconverged(string what, EquilibriumResult result)
-    {
-        if (result.Status == SolveStatus.Converged)
-        {
-            return;
-        }
-
-        string consequence = study.AcceptUnconverged
-            ? "Bounds are computed all the same because the scenario says accept_unconverged."
-            : "Bounds that rest on it are not applicable.";
-        _warnings.Add($"{what[..1].ToUpperInvariant()}{what[1..]} is not converged ({StatusText(result.Status)}: {result.Message.TrimEnd('.')}). {consequence}");
-    }
+    private string Replay(long agents, uint replication, string? deviator) => string.Create(
+        CultureInfo.InvariantCulture, $"robustmfg simulate SCENARIO --seed {study.Seed} --agents {agents} --replication {replication}{(deviator is null ? "" : $" --deviator {deviator}")}");
 
     private void WarnImprecise()
     {
@@ -314,7 +260,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     private Outcome End(OutcomeStatus status, StudyFailure? failure)
     {
         Note(SnakeCase.Of(status), failure?.Message ?? "");
-        return new(study, ProgramVersion.Text, _equilibrium, _reference, [.. _curves], _slopes, status, [.. _warnings], failure) { Mismatch = _mismatch };
+        return new(study, ProgramVersion.Text, _preparation.Equilibrium, _preparation.Reference, [.. _curves], _slopes, status, [.. _preparation.Warnings, .. _warnings], failure) { Mismatch = _mismatch };
     }
 
     // What happened to the run, for whoever looks into its store; a store that cannot take it has said so already.
@@ -329,11 +275,6 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             // The failure that is being reported is the first one.
         }
     }
-
-    private static bool IsFinite(StationaryPoint point) =>
-        new[] { point.Policy, point.Population, point.Value, point.Kernel }.All(table => table.All(double.IsFinite));
-
-    private static string StatusText(SolveStatus status) => SnakeCase.Of(status).Replace('_', ' ');
 
     // A fault of a replication with the number of agents, which the pipeline does not know.
     private sealed class SimulationFaultException(string message, Exception fault) : Exception(message, fault);

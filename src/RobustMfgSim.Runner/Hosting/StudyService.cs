@@ -40,7 +40,7 @@ internal sealed class StudyService(StudyJob job, IStudyStages stages, TimeProvid
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var route = new StudyRoute(job.Study, stages, job.Options, new ProgressMeter(job.Progress, time));
+        var route = new StudyRoute(job.Study, stages, job.Options, new ProgressMeter(job.Progress, time), new WorkerThreads(job.Options.EffectiveWorkers));
         var outcome = await Task.Run(() => route.RunAsync(stoppingToken), CancellationToken.None).ConfigureAwait(false);
         job.Complete(outcome);
         lifetime.StopApplication();

@@ -1,5 +1,6 @@
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Runner.Simulation;
+using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Constants;
@@ -21,7 +22,9 @@ internal sealed class StudyStages : IStudyStages
 
     public EquilibriumResult Hold(Study study, StationaryPoint equilibrium, CancellationToken cancellation) => StudyPopulation.Hold(study, equilibrium, cancellation);
 
-    public ICurveStage Curve(Study study, StationaryPoint point, long agents, CancellationToken cancellation) => new CurveStage(study, point, agents, cancellation);
+    public string? Disagreement(Study study, StationaryPoint point) => StationaryRecheck.Disagreement(study.Game, point);
+
+    public ICurveStage Curve(Study study, StationaryPoint point, long agents, KeptDeviators deviators, CancellationToken cancellation) => new CurveStage(study, point, agents, deviators, cancellation);
 
     public Curve Bounds(Study study, StationaryPoint point, CurvePoint curve, bool reliable, CancellationToken cancellation)
     {
@@ -64,10 +67,11 @@ internal sealed class StudyStages : IStudyStages
         private readonly PrecisionRule _rule;
         private readonly IntervalFamily _family;
 
-        public CurveStage(Study study, StationaryPoint point, long agents, CancellationToken cancellation)
+        public CurveStage(Study study, StationaryPoint point, long agents, KeptDeviators deviators, CancellationToken cancellation)
         {
             _design = StudyPopulation.Design(study, point, agents);
-            _design = _design with { Deviators = [.. study.Deviators.Select(d => d.For(new(_design.Game, point, _design.Initial, _design.Policy, _design.Adversary, agents, study.Seed), cancellation))] };
+            var task = new DeviationTask(_design.Game, point, _design.Initial, _design.Policy, _design.Adversary, agents, study.Seed);
+            _design = _design with { Deviators = [.. study.Deviators.Select((d, k) => deviators.Ready(k, d, task, cancellation))] };
             _agents = agents;
             _accumulator = new(_design, agents);
             _rule = new(study.Episodes, study.Precision, study.Confidence);

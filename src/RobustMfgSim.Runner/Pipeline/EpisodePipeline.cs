@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using RobustMfgSim.Verification.Estimators;
 
 namespace RobustMfgSim.Runner.Pipeline;
 
@@ -183,7 +184,8 @@ internal sealed class EpisodePipeline<TEpisode>
         }
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            throw new ReplicationFaultException(stage, replication, e);
+            var deviating = e as DeviatingRunException;
+            throw new ReplicationFaultException(stage, replication, deviating?.InnerException ?? e, deviating?.Deviator);
         }
     }
 

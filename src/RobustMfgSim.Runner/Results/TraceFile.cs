@@ -22,22 +22,7 @@ public sealed class TraceFile : IDisposable
     /// <exception cref="RunFolderException">The file exists, or cannot be written; the message says what to do.</exception>
     public static TraceFile Open(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        if (string.IsNullOrWhiteSpace(path))
-        {
-            throw new RunFolderException("the name of the trace file is empty. Give one with --trace, for example --trace trace.csv.");
-        }
-
-        if (File.Exists(path))
-        {
-            throw new RunFolderException($"the file {path} exists; it is not overwritten. Give another name or remove it.");
-        }
-
-        if (Directory.Exists(path))
-        {
-            throw new RunFolderException($"{path}: this is a folder. Give the name of a file with --trace.");
-        }
-
+        NewFile.Check(path, "trace", "--trace trace.csv");
         try
         {
             return new(path);

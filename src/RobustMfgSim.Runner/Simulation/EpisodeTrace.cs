@@ -5,7 +5,7 @@ using RobustMfgSim.Environments;
 namespace RobustMfgSim.Runner.Simulation;
 
 /// <summary>
-/// Episodes as csv, one row per step: episode, t, e_t by state, mean reward, and if wanted the kernels p(s' | s, a) that nature chose: one for everybody, or p1, p2, ... for the parts of a
+/// Episodes as csv, one row per step: episode, t, e_t by state, mean reward, state and reward of agent 0 (rewards in expectation over the actions), and if wanted the kernels p(s' | s, a) that nature chose: one for everybody, or p1, p2, ... for the parts of a
 /// mixture, and own for the tagged agent where its rows differ. Decimal points, commas, LF, numbers that read back to the same bits. Writes as it goes and keeps nothing.
 /// </summary>
 /// <param name="simulation">What is simulated.</param>
@@ -16,16 +16,17 @@ public sealed class EpisodeTrace(StudySimulation simulation, TextWriter output, 
     private readonly char[] _number = new char[32];
 
     /// <summary>Writes the heading and all episodes.</summary>
+    /// <param name="first">Number of the first episode: its replication.</param>
     /// <param name="episodes">Number of episodes.</param>
     /// <param name="steps">Steps of each.</param>
     /// <param name="cancellation">Stops between two steps.</param>
-    public void Write(int episodes, int steps, CancellationToken cancellation = default)
+    public void Write(uint first, int episodes, int steps, CancellationToken cancellation = default)
     {
         Heading();
-        for (int episode = 0; episode < episodes; episode++)
+        for (uint k = 0; k < episodes; k++)
         {
-            int number = episode;
-            simulation.Play((uint)episode, steps, process => Row(number, process), cancellation);
+            uint episode = first + k;
+            simulation.Play(episode, steps, process => Row(episode, process), cancellation);
         }
     }
 
@@ -38,7 +39,7 @@ public sealed class EpisodeTrace(StudySimulation simulation, TextWriter output, 
             output.Write($",{Quoted($"e[{state}]")}");
         }
 
-        output.Write(",mean_reward");
+        output.Write(",mean_reward,own_state,own_reward");
         foreach (string name in kernels ? simulation.KernelNames : [])
         {
             KernelHeading(name, shape);
@@ -58,7 +59,7 @@ public sealed class EpisodeTrace(StudySimulation simulation, TextWriter output, 
         }
     }
 
-    private void Row(int episode, PopulationProcess process)
+    private void Row(uint episode, PopulationProcess process)
     {
         var moment = process.Moment;
         Number(episode);
@@ -72,6 +73,8 @@ public sealed class EpisodeTrace(StudySimulation simulation, TextWriter output, 
 
         output.Write(',');
         Number(process.Mean(moment.Model.Rewards));
+        output.Write($",{Quoted(simulation.Study.Game.Game.Shape.StateLabels[process.TaggedState(0)])},");
+        Number(process.RowMean(process.TaggedPolicy(0), moment.Model.Rewards, process.TaggedState(0)));
         for (int k = 0; kernels && k < simulation.KernelNames.Count; k++)
         {
             foreach (double probability in k < process.Groups ? process.Kernel(k) : process.TaggedKernel(0))

@@ -16,7 +16,7 @@ public sealed record SimulationReference(StationaryPoint Point, string? Warning)
 /// <param name="Final">e_T, [n].</param>
 public sealed record EpisodeSummary(double MeanReward, double MeanDistance, double[] Final);
 
-/// <summary>The population of a study, simulated for its own sake: every agent conforms, nothing is estimated. Agent 0 is the tagged agent, as in the study's episodes.</summary>
+/// <summary>The population of a study, simulated for its own sake: every agent conforms (but for one in a <see cref="ReplicationReplay"/>), nothing is estimated. Agent 0 is the tagged agent, as in the study's episodes.</summary>
 public sealed class StudySimulation
 {
     private readonly PopulationProcess _process;
@@ -26,12 +26,13 @@ public sealed class StudySimulation
     /// <summary>A simulation of N agents.</summary>
     /// <exception cref="ArgumentException">N is too large for the study's engine.</exception>
     public StudySimulation(Study study, SimulationReference reference, long agents)
+        : this(study, reference, new DesignPopulation(Designed(study, reference, agents), agents), RandomStream.Derive(study.Seed, "simulate", (ulong)agents))
     {
-        ArgumentNullException.ThrowIfNull(study);
-        ArgumentNullException.ThrowIfNull(reference);
-        (Study, _point) = (study, reference.Point);
-        _seed = RandomStream.Derive(study.Seed, "simulate", (ulong)agents);
-        _process = new DesignPopulation(StudyPopulation.Design(study, _point, agents), agents).Process;
+    }
+
+    internal StudySimulation(Study study, SimulationReference reference, DesignPopulation population, ulong seed)
+    {
+        (Study, _point, _process, _seed) = (study, reference.Point, population.Process, seed);
         string[] groups = [.. Enumerable.Range(1, _process.Groups).Select(g => _process.Groups == 1 ? "p" : $"p{g}")];
         KernelNames = Enumerable.Range(0, groups.Length).Any(g => _process.TaggedKernel(0).Overlaps(_process.Kernel(g))) ? groups : [.. groups, "own"];
     }
@@ -66,6 +67,13 @@ public sealed class StudySimulation
             distance += PopulationMap.Distance(process.Moment.Population, _point.Population) / steps;
         }, cancellation);
         return new(reward, distance, _process.Moment.Population.ToArray());
+    }
+
+    private static EpisodeDesign Designed(Study study, SimulationReference reference, long agents)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        ArgumentNullException.ThrowIfNull(reference);
+        return StudyPopulation.Design(study, reference.Point, agents);
     }
 
     /// <summary>One episode, shown step by step between decision and move.</summary>

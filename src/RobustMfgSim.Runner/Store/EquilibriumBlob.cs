@@ -8,7 +8,7 @@ namespace RobustMfgSim.Runner.Store;
 /// <summary>An equilibrium as bytes, and back to the same bits: little-endian doubles, lengths before lists.</summary>
 internal static class EquilibriumBlob
 {
-    private const byte Format = 2;
+    private const byte Format = 3;
 
     public static byte[] Write(EquilibriumResult result)
     {
@@ -89,11 +89,11 @@ internal static class EquilibriumBlob
             groups[g] = new(share, distribution, Point(reader));
         }
 
-        var left = new StationaryResiduals(residuals[0], residuals[1], residuals[2], residuals[3], residuals[4], residuals[5]);
+        var left = new StationaryResiduals(residuals[0], residuals[1], residuals[2], residuals[3], residuals[4], residuals[5]) { BlockMass = residuals[6] };
         return new(policy, population, value, actionValues, kernel, ties, left) { Mixture = mixture, Groups = groups };
     }
 
-    private static double[] Doubles(StationaryResiduals r) => [r.Optimality, r.MeanFieldExploitability, r.Consistency, r.Bellman, r.KernelMembership, r.KernelAttainment];
+    private static double[] Doubles(StationaryResiduals r) => [r.Optimality, r.MeanFieldExploitability, r.Consistency, r.Bellman, r.KernelMembership, r.KernelAttainment, r.BlockMass];
 
     private static void Doubles(BinaryWriter writer, double[] values)
     {

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using RobustMfgSim.Policies.Equilibria;
 
 namespace RobustMfgSim.Runner.Store;
 
 /// <summary>
-/// What a run has found so far, in one SQLite file: its identity, the equilibrium, the summaries of its replications, and what happened when. A run that was killed goes on
+/// What a run has found so far, in one SQLite file: its identity, the equilibrium, what deviators have learned, the summaries of its replications, and what happened when. A run that was killed goes on
 /// from it: a replication whose summary is stored is never simulated again, and the results are the same bytes as without the interruption.
 /// </summary>
 /// <remarks>
@@ -67,6 +68,23 @@ public sealed class RunStore : IDisposable
         return Owned(file, () => new RunStore(file, ReadIdentity(file), time));
     }
 
+    /// <summary>Opens a finished store to read it only, whatever it belongs to: many may do so at the same time.</summary>
+    /// <param name="path">Its file.</param>
+    /// <exception cref="RunStoreException">It is missing, damaged, not a run store, or still being written.</exception>
+    internal static RunStore OpenFinished(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new RunStoreException($"{path}: there is no such file. Make it with 'robustmfg prepare SCENARIO --out FILE'.");
+        }
+
+        var file = StoreFile.OpenFinished(path);
+        return Owned(file, () => new RunStore(file, ReadIdentity(file), null));
+    }
+
+    /// <summary>Makes the file complete in itself, to be closed and read by others (<see cref="OpenFinished"/>).</summary>
+    internal void Finish() => _file.Finish();
+
     /// <summary>Whether nothing was found yet that another run would miss.</summary>
     public bool IsEmpty => !_file.Read(r => r.GetInt64(0), "SELECT 1 FROM artifact UNION ALL SELECT 1 FROM episodes LIMIT 1;").Any();
 
@@ -89,9 +107,9 @@ public sealed class RunStore : IDisposable
         {
             return blob is null ? null : EquilibriumBlob.Read(blob);
         }
-        catch (Exception e) when (e is IOException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is IOException or InvalidDataException or FormatException or ArgumentException or OverflowException)
         {
-            throw _file.Damaged($"its {name} cannot be read: {e.Message.TrimEnd('.')}", e);
+            throw DamagedArtifact(name, e.Message, e);
         }
     }
 
@@ -99,14 +117,30 @@ public sealed class RunStore : IDisposable
     internal void WritePoint(string name, EquilibriumResult result) => WriteArtifact(name, EquilibriumBlob.Write(result));
 
     /// <summary>Bytes that were kept under a name; null when there are none.</summary>
-    internal byte[]? Artifact(string name) => _file.Read(r => r.GetFieldValue<byte[]>(0), "SELECT data FROM artifact WHERE name = $1;", name).FirstOrDefault();
+    /// <exception cref="RunStoreException">They are not those that were kept.</exception>
+    internal byte[]? Artifact(string name)
+    {
+        byte[]? data = _file.Read(r => r.GetFieldValue<byte[]>(0), "SELECT data FROM artifact WHERE name = $1;", name).FirstOrDefault();
+        if (data is null)
+        {
+            return null;
+        }
+
+        int length = data.Length - SHA256.HashSizeInBytes;
+        return length >= 0 && SHA256.HashData(data.AsSpan(0, length)).AsSpan().SequenceEqual(data.AsSpan(length))
+            ? data[..length]
+            : throw DamagedArtifact(name, "its checksum is wrong", null);
+    }
+
+    /// <summary>What to say of something kept that makes no sense.</summary>
+    internal RunStoreException DamagedArtifact(string name, string reason, Exception? cause) => _file.Damaged($"{name}: {reason.TrimEnd('.')}", cause);
 
     /// <summary>Names of everything kept.</summary>
     internal IReadOnlyList<string> Artifacts => [.. _file.Read(r => r.GetString(0), "SELECT name FROM artifact ORDER BY name;")];
 
-    /// <summary>Keeps bytes under a name, in place of what was there.</summary>
-    internal void WriteArtifact(string name, byte[] data) =>
-        _file.Write("INSERT INTO artifact (name, data) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET data = excluded.data;", name, data);
+    /// <summary>Keeps bytes under a name, in place of what was there, and behind them their SHA-256.</summary>
+    internal void WriteArtifact(string name, byte[] data) => _file.Write(
+        "INSERT INTO artifact (name, data) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET data = excluded.data;", name, (byte[])[.. data, .. SHA256.HashData(data)]);
 
     /// <summary>The blocks of one number of agents in replication order, without their data.</summary>
     internal IReadOnlyList<BlockKey> Blocks(long agents) =>

@@ -8,7 +8,7 @@ namespace RobustMfgSim.Runner.Store;
 /// </summary>
 internal sealed class StoreFile : IDisposable
 {
-    private const int ApplicationId = 0x524D4647, Layout = 1;
+    private const int ApplicationId = 0x524D4647, Layout = 2;
     private const int Busy = 5, ReadOnly = 8, Io = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
 
     private const string Tables = """
@@ -21,10 +21,10 @@ internal sealed class StoreFile : IDisposable
     private readonly SqliteConnection _connection;
     private readonly string _path;
 
-    private StoreFile(string path, SqliteOpenMode mode)
+    private StoreFile(string source, string path, SqliteOpenMode mode)
     {
         _path = path;
-        _connection = new(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 1 }.ToString());
+        _connection = new(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false, DefaultTimeout = 1 }.ToString());
     }
 
     /// <summary>Opens a file, or makes it where there is none.</summary>
@@ -33,26 +33,33 @@ internal sealed class StoreFile : IDisposable
     /// <exception cref="RunStoreException">It is in use, damaged, cannot be written, or is something else.</exception>
     public static StoreFile Open(string path, bool create)
     {
-        var file = new StoreFile(path, create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
-        try
+        var file = new StoreFile(path, path, create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
+        return file.Checked(() =>
         {
-            file.Guarded(() =>
-            {
-                file._connection.Open();
-                return 0;
-            });
             file.Do("PRAGMA locking_mode = EXCLUSIVE;");
             file.Do("BEGIN EXCLUSIVE; COMMIT;");
             file.Do("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-            file.Check();
-            return file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        });
     }
+
+    /// <summary>
+    /// Opens a finished file (<see cref="Finish"/>) to read it only. It is neither locked nor changed, so that many may read it at the same time, from a folder that cannot be written too.
+    /// </summary>
+    /// <exception cref="RunStoreException">It is damaged, something else, or still being written.</exception>
+    public static StoreFile OpenFinished(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (File.Exists($"{full}-wal"))
+        {
+            throw new RunStoreException($"{path}: this store was not closed: it is in use, or its run was killed. Wait for the run, or finish it with --resume.");
+        }
+
+        var file = new StoreFile(new UriBuilder(new Uri(full)) { Query = "immutable=1" }.Uri.AbsoluteUri, path, SqliteOpenMode.ReadOnly);
+        return file.Checked(() => { });
+    }
+
+    /// <summary>Folds the write-ahead log in for good: the file is then complete in itself.</summary>
+    public void Finish() => Do("PRAGMA journal_mode = DELETE;");
 
     /// <summary>Whether nothing was ever written: a new file, or one whose maker was killed before its first transaction.</summary>
     public bool IsBlank => Number("SELECT count(*) FROM sqlite_master;") == 0;
@@ -106,6 +113,26 @@ internal sealed class StoreFile : IDisposable
     /// <summary>What to say of a file whose contents make no sense.</summary>
     public RunStoreException Damaged(string what, Exception? cause) =>
         new($"{_path}: the run store is damaged ({what}). Nothing in it can be trusted: start the run anew in another folder, or restore the file from a copy.", cause);
+
+    private StoreFile Checked(Action prepare)
+    {
+        try
+        {
+            Guarded(() =>
+            {
+                _connection.Open();
+                return 0;
+            });
+            prepare();
+            Check();
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
     private void Check()
     {

@@ -14,6 +14,9 @@ internal sealed class DeviatingRun(string name, IPolicy policy, PopulationProces
     private int _next;
     private double _expected;
 
+    /// <summary>Name of the deviator.</summary>
+    internal string Name => name;
+
     /// <summary>Discounted reward so far, with its control variate.</summary>
     internal double Reduced { get; private set; }
 

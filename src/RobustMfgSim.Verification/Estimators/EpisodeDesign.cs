@@ -1,3 +1,4 @@
+using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
 using RobustMfgSim.Environments.Adversaries;
@@ -30,6 +31,9 @@ public sealed record EpisodeDesign(
 
     /// <summary>What a conforming agent earns on average in the mean field: &lt;mu_0, V&gt;, or the sum of share times &lt;mu_0g, V_g&gt; over the groups.</summary>
     public double MeanFieldValue => Groups is null ? Mean(Initial, Point.Value) : Groups.Sum(g => g.Share * Mean(g.Initial, g.Value)) / Groups.Sum(g => g.Share);
+
+    /// <summary>Seed of the replications at N agents: unrelated for different N, so that points of a curve are independent.</summary>
+    public ulong SeedAt(long agents) => RandomStream.Derive(Seed, "agents", (ulong)agents);
 
     private static double Mean(double[] weights, double[] values)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
+using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Constants;
 
@@ -26,11 +27,13 @@ public sealed class EpisodeSimulator
     private readonly DeviatingRun[] _deviating;
     private readonly double[] _reduced;
     private readonly ulong _seed;
+    private DeviatingRun? _at;
 
     /// <summary>A simulator.</summary>
     /// <param name="design">What defines the episodes.</param>
     /// <param name="agents">N.</param>
-    /// <exception cref="InvalidOperationException">The horizon would be too long (<see cref="EpisodeHorizon"/>), or a deviator could not be made.</exception>
+    /// <exception cref="InvalidOperationException">The horizon would be too long (<see cref="EpisodeHorizon"/>).</exception>
+    /// <exception cref="DeviatingRunException">A deviator could not be made.</exception>
     /// <exception cref="ArgumentException">N is too large for the engine.</exception>
     public EpisodeSimulator(EpisodeDesign design, long agents)
     {
@@ -38,27 +41,53 @@ public sealed class EpisodeSimulator
         ArgumentOutOfRangeException.ThrowIfLessThan(agents, 1);
         _design = design;
         Horizon = EpisodeHorizon.For(design, agents);
-        _seed = RandomStream.Derive(design.Seed, "agents", (ulong)agents);
+        _seed = design.SeedAt(agents);
         _population = new(design, agents);
         _process = _population.Process;
         _deviating = [.. design.Deviators.Select(d => new DeviatingRun(
-            d.Descriptor.Name, d.Create(design.Game, design.Point), new DesignPopulation(design, agents).Process, design.Game.States * design.Game.Actions, design.Game.CouplesThroughActions))];
+            d.Descriptor.Name, Created(d, design), new DesignPopulation(design, agents).Process, design.Game.States * design.Game.Actions, design.Game.CouplesThroughActions))];
         _reduced = new double[design.Game.States * design.Game.Actions];
+    }
+
+    private static IPolicy Created(IDeviator deviator, EpisodeDesign design)
+    {
+        try
+        {
+            return deviator.Create(design.Game, design.Point);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            throw new DeviatingRunException(deviator.Descriptor.Name, fault);
+        }
     }
 
     /// <summary>Where episodes are cut.</summary>
     public EpisodeHorizon Horizon { get; }
 
     /// <summary>One replication.</summary>
+    /// <exception cref="DeviatingRunException">A deviator failed, or something in the run in which it deviates.</exception>
     public Episode Run(uint replication)
     {
-        var conforming = Play(replication);
+        var conforming = Guarded(replication);
         double[] gains = [.. _deviating.Select(d => d.Reduced - conforming.Tagged)];
         return new(replication, conforming.Value, conforming.Distance, gains)
         {
             Defect = conforming.Defect,
             Plain = new(conforming.PlainValue, conforming.PlainTagged, [.. _deviating.Select(d => d.Plain)]),
         };
+    }
+
+    private ConformingRun Guarded(uint replication)
+    {
+        _at = null;
+        try
+        {
+            return Play(replication);
+        }
+        catch (Exception fault) when (_at is not null && fault is not OperationCanceledException)
+        {
+            throw new DeviatingRunException(_at.Name, fault);
+        }
     }
 
     // Everybody conforms, and beside that run go those of the deviators: discounted rewards of all and of the tagged agent, and the discounted mean distance.
@@ -68,7 +97,7 @@ public sealed class EpisodeSimulator
         double[] values = _design.Point.Value;
         _population.Conform();
         _process.Reset(_seed, replication);
-        Array.ForEach(_deviating, d => d.Start(_seed, replication));
+        Start(replication);
         double value = Mean(_population.Initial, values) - Mean(_process.Moment.Population, values);
         for (int t = 0; t < Horizon.Steps; t++, weight *= gamma)
         {
@@ -89,6 +118,17 @@ public sealed class EpisodeSimulator
         return new(value, tagged, (1 - gamma) * distance, defect, plainValue, plainTagged);
     }
 
+    private void Start(uint replication)
+    {
+        foreach (var deviating in _deviating)
+        {
+            _at = deviating;
+            deviating.Start(_seed, replication);
+        }
+
+        _at = null;
+    }
+
     // What every deviator expects of this step, r + gamma <p, V> and r, before anybody moves.
     private void Deviators(double weight)
     {
@@ -96,6 +136,7 @@ public sealed class EpisodeSimulator
         {
             if (deviating.Together)
             {
+                _at = deviating;
                 var rows = deviating.RowsBeside(_process);
                 deviating.Add(Own(_process, rows), weight * OwnReward(_process, rows));
             }
@@ -105,19 +146,25 @@ public sealed class EpisodeSimulator
         {
             if (!deviating.Together)
             {
+                _at = deviating;
                 Decide(deviating.Own);
                 var rows = deviating.Own.TaggedPolicy(0);
                 deviating.Add(Own(deviating.Own, rows), weight * OwnReward(deviating.Own, rows));
             }
         }
+
+        _at = null;
     }
 
     private void Follow(double weight)
     {
         foreach (var deviating in _deviating)
         {
+            _at = deviating;
             deviating.Settle(weight, _design.Game.Discount, _design.Point.Value[deviating.Follow(_process)]);
         }
+
+        _at = null;
     }
 
     // r(s, a, e) of the tagged agent, in expectation over its action.

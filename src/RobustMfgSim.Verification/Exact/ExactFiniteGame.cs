@@ -83,7 +83,7 @@ public static class ExactFiniteGame
     /// <summary>The four values.</summary>
     /// <param name="setting">The game, and who plays what.</param>
     /// <param name="agents">N, at least 1.</param>
-    /// <param name="workers">Threads; by default one per processor. The result does not depend on it.</param>
+    /// <param name="workers">Threads; by default one per processor, and never more than the task scheduler allows on which this is called. The result does not depend on it.</param>
     /// <param name="cancellation">Stops the iteration.</param>
     /// <exception cref="ArgumentException">There are no exact values (<see cref="Obstacle"/>): the message is the obstacle.</exception>
     /// <exception cref="InvalidOperationException">Policy or adversary gave a row that is no distribution.</exception>
@@ -96,7 +96,7 @@ public static class ExactFiniteGame
             throw new ArgumentException(obstacle, nameof(agents));
         }
 
-        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = workers ?? Environment.ProcessorCount };
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = workers ?? Environment.ProcessorCount, TaskScheduler = TaskScheduler.Current };
         var lattice = new CountLattice((int)agents, setting.Game.States);
         var frozen = new FrozenLattice(setting, lattice, cancellation);
         var next = new NextCounts(frozen, parallel);

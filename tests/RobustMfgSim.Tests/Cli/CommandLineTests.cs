@@ -112,7 +112,7 @@ public sealed class CommandLineTests
         var stages = new FakeStages { OnReplication = (_, r) => _ = r == 5 ? throw new DivideByZeroException("made up") : 0 };
         Assert.That(await InvokeAsync(Host(stages), "run", _scenario, "--out", Out), Is.EqualTo(3));
         Assert.That(Take(_error), Does.Match(
-            "^robustmfg: study tiny: Simulation failed at replication 5: DivideByZeroException: made up, with N = 10. To see it again: robustmfg run SCENARIO --seed 20260622 --agents 10 --episodes 6 --workers 1. "
+            "^robustmfg: study tiny: Simulation failed at replication 5: DivideByZeroException: made up, with N = 10. To see it again: robustmfg simulate SCENARIO --seed 20260622 --agents 10 --replication 5. "
             + $"The equilibrium and [0-5] episodes are kept in {Regex.Escape(Out)}. Go on with the same arguments and --resume.\n$"));
         Assert.That(Directory.GetFiles(Out).Select(Path.GetFileName), Is.EqualTo(new[] { RunStore.FileName }));
         Assert.That(await InvokeAsync(Host(stages, debug: true), "run", _scenario, "--out", Out, "--resume"), Is.EqualTo(3));

@@ -37,15 +37,17 @@ internal sealed class SimulateVerbTests
         Assert.That(await InvokeAsync("simulate", _scenario, "--agents", "50", "--episodes", "3", "--steps", "20", "--trace", trace, "--kernels"), Is.Zero, _error.ToString());
         string[] lines = await File.ReadAllLinesAsync(trace);
         Assert.That(lines, Has.Length.EqualTo(61));
-        Assert.That(lines[0], Does.StartWith("episode,t,e[S],e[I],mean_reward,\"p[S|S,none]\","));
+        Assert.That(lines[0], Does.StartWith("episode,t,e[S],e[I],mean_reward,own_state,own_reward,\"p[S|S,none]\","));
         foreach (var (k, line) in lines.Skip(1).Index())
         {
-            double[] fields = [.. line.Split(',').Select(f => double.Parse(f, CultureInfo.InvariantCulture))];
-            Assert.That(fields, Has.Length.EqualTo(13));
+            string[] text = line.Split(',');
+            Assert.That(text[5], Is.EqualTo("S").Or.EqualTo("I"));
+            double[] fields = [.. text.Where((_, column) => column != 5).Select(f => double.Parse(f, CultureInfo.InvariantCulture))];
+            Assert.That(fields, Has.Length.EqualTo(14));
             Assert.That((fields[0], fields[1]), Is.EqualTo(((double)(k / 20), (double)(k % 20))));
             Assert.That(fields[2] + fields[3], Is.EqualTo(1).Within(1e-12));
             Assert.That(fields[2] * 50, Is.EqualTo(Math.Round(fields[2] * 50)).Within(1e-9));
-            for (int row = 5; row < 13; row += 2)
+            for (int row = 6; row < 14; row += 2)
             {
                 Assert.That(fields[row] + fields[row + 1], Is.EqualTo(1).Within(1e-12));
             }
@@ -87,6 +89,22 @@ internal sealed class SimulateVerbTests
         Assert.That(await InvokeAsync("simulate", _scenario, "--agents", "5", "--trace", _scenario), Is.EqualTo(2));
         Assert.That(_error.ToString(), Does.Contain("exists; it is not overwritten"));
         Assert.That(await File.ReadAllTextAsync(_scenario), Is.EqualTo(Scenario));
+    }
+
+    [Test]
+    public async Task A_replication_is_played_again_with_its_trace()
+    {
+        string[] arguments = ["simulate", _scenario, "--agents", "7", "--replication", "3", "--deviator", "population_aware"];
+        string trace = Path.Combine(_folder, "trace.csv");
+        Assert.That(await InvokeAsync([.. arguments, "--trace", trace]), Is.Zero, _error.ToString());
+        Assert.That(_output.ToString(), Does.StartWith("tiny: N = 7, replication 3 of run with seed 20260622, engine agents, ").And.Contain("gain of agent 0").And.Contain("playing population_aware"));
+        string[] lines = await File.ReadAllLinesAsync(trace);
+        Assert.That(lines.Skip(1).Select(l => l.Split(',')[0]), Is.All.EqualTo("3"));
+
+        Assert.That(await InvokeAsync([.. arguments, "--steps", "5"]), Is.EqualTo(2));
+        Assert.That(await InvokeAsync("simulate", _scenario, "--agents", "7", "--deviator", "population_aware"), Is.EqualTo(2));
+        Assert.That(await InvokeAsync("simulate", _scenario, "--agents", "7", "--replication", "0", "--deviator", "aware"), Is.EqualTo(2));
+        Assert.That(_error.ToString(), Does.Contain("leave out --episodes and --steps").And.Contain("--deviator needs --replication R").And.Contain("--deviator is 'aware'; the study has: population_aware, best_response."));
     }
 
     private Task<int> InvokeAsync(params string[] arguments) =>

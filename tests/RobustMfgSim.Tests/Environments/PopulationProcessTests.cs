@@ -104,7 +104,7 @@ internal sealed class PopulationProcessTests
             "The initial distribution of all sums to 0.9; rows must sum to 1 within 1e-9."));
         var leaky = Process(5, EngineKind.Counts, policy: new Leaky());
         leaky.Reset(1);
-        Assert.That(() => leaky.Decide(), Throws.InvalidOperationException.With.Message.EqualTo("policy all: row (s=1) at step 0 sums to 1.5; rows must sum to 1 within 1e-9."));
+        Assert.That(() => leaky.Decide(), Throws.InvalidOperationException.With.Message.EqualTo("policy of all (5 agents): row (s=1) at step 0 sums to 1.5; rows must sum to 1 within 1e-9."));
     }
 
     [Test]

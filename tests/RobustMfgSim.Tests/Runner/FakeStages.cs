@@ -31,7 +31,10 @@ internal sealed class FakeStages : IStudyStages
 
     public EquilibriumResult Hold(Study study, StationaryPoint equilibrium, CancellationToken cancellation) => Held ?? throw new InvalidOperationException("not expected");
 
-    public ICurveStage Curve(Study study, StationaryPoint point, long agents, CancellationToken cancellation)
+    // Its points are made up.
+    public string? Disagreement(Study study, StationaryPoint point) => null;
+
+    public ICurveStage Curve(Study study, StationaryPoint point, long agents, KeptDeviators deviators, CancellationToken cancellation)
     {
         Points.Add(point);
         return new FakeCurve(this, study, agents);

@@ -68,7 +68,7 @@ public sealed class StudyRunnerTests
         {
             Assert.That(outcome.Status, Is.EqualTo(OutcomeStatus.Failed));
             Assert.That(outcome.Failure!.Message, Is.EqualTo(
-                "study tiny: Simulation failed at replication 37: DivideByZeroException: made up, with N = 100. To see it again: robustmfg run SCENARIO --seed 20260622 --agents 100 --episodes 38 --workers 1."));
+                "study tiny: Simulation failed at replication 37: DivideByZeroException: made up, with N = 100. To see it again: robustmfg simulate SCENARIO --seed 20260622 --agents 100 --replication 37."));
             Assert.That(outcome.Failure.Detail, Does.Contain("   at "), "the stack trace is kept for developers");
             Assert.That(outcome.Curves, Has.Count.EqualTo(1), "what was finished before stays");
         });

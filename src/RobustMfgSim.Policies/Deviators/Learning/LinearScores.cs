@@ -50,6 +50,36 @@ internal sealed class LinearScores(double[] center, int actions, long agents)
     /// <summary>The policy that takes the action of the highest score, of equals the lowest index. An instance for one worker; <paramref name="theta"/> is read at every decision.</summary>
     internal IPolicy Greedy(double[] theta) => new GreedyPolicy(this, theta);
 
+    /// <summary>The same policy for good: learned, and no longer changed.</summary>
+    internal LearnedPolicy Learned(double[] theta) => new Scored(this, theta);
+
+    /// <summary>Reads what a learned policy of these scores wrote.</summary>
+    /// <exception cref="InvalidDataException">It has another number of scores.</exception>
+    internal LearnedPolicy Read(BinaryReader reader)
+    {
+        double[] theta = new double[TrainedBytes.Length(reader, sizeof(double))];
+        for (int k = 0; k < theta.Length; k++)
+        {
+            theta[k] = reader.ReadDouble();
+        }
+
+        return theta.Length == Length ? Learned(theta) : throw new InvalidDataException($"{theta.Length} scores were saved; the game has {Length}");
+    }
+
+    private sealed class Scored(LinearScores scores, double[] theta) : LearnedPolicy
+    {
+        internal override IPolicy NewInstance() => scores.Greedy(theta);
+
+        internal override void Write(BinaryWriter writer)
+        {
+            writer.Write(theta.Length);
+            foreach (double score in theta)
+            {
+                writer.Write(score);
+            }
+        }
+    }
+
     private sealed class GreedyPolicy(LinearScores scores, double[] theta) : IPolicy
     {
         private readonly double[] _features = new double[scores.States];

@@ -37,12 +37,7 @@ internal sealed class QTable
     /// <summary>The cell of a population; a new one when it was never met, <paramref name="grow"/> is asked for and there is room, else the shared one.</summary>
     internal int Cell(ReadOnlySpan<double> population, bool grow)
     {
-        ulong key = 1469598103934665603;
-        for (int s = 1; s < population.Length; s++)
-        {
-            key = (key ^ (uint)Math.Round(population[s] * _grid)) * 1099511628211;
-        }
-
+        ulong key = CellPolicy.Key(population, _grid);
         if (_cells.TryGetValue(key, out int cell) || !grow || _visits.Count + (_states * _actions) > _mostEntries)
         {
             return cell;
@@ -70,6 +65,24 @@ internal sealed class QTable
         }
 
         return best;
+    }
+
+    /// <summary>The best action of every cell and state as the values are now.</summary>
+    internal CellPolicy Greedy()
+    {
+        ulong[] keys = new ulong[Cells - 1];
+        foreach (var (key, cell) in _cells)
+        {
+            keys[cell - 1] = key;
+        }
+
+        int[] choices = new int[Cells * _states];
+        for (int k = 0; k < choices.Length; k++)
+        {
+            choices[k] = Greedy(k / _states, k % _states);
+        }
+
+        return new(keys, choices, _states, _actions, _grid);
     }
 
     /// <summary>The mean of the two values of every action, [m].</summary>

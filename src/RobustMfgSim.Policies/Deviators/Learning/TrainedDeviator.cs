@@ -4,14 +4,23 @@ using RobustMfgSim.Environments;
 
 namespace RobustMfgSim.Policies.Deviators.Learning;
 
-/// <summary>What training leaves: a policy that workers may share or copy, and how it was learned.</summary>
-internal sealed class TrainedDeviator(Descriptor descriptor, Func<IPolicy> policy, IReadOnlyList<LearningPoint> curve) : IDeviator
+/// <summary>What training for N agents leaves: a policy that workers may share or copy, and how it was learned.</summary>
+internal sealed class TrainedDeviator(LearnedDeviator learner, long agents, LearnedPolicy policy, IReadOnlyList<LearningPoint> curve) : IDeviator
 {
-    public Descriptor Descriptor => descriptor;
+    public Descriptor Descriptor => learner.Descriptor;
 
-    public IReadOnlyList<LearningPoint>? LearningCurve => curve;
+    public IReadOnlyList<LearningPoint>? LearningCurve => Curve;
 
-    public IPolicy Create(RobustGame game, StationaryPoint point) => policy();
+    /// <summary>How it was learned.</summary>
+    internal IReadOnlyList<LearningPoint> Curve => curve;
+
+    /// <summary>N.</summary>
+    internal long Agents => agents;
+
+    /// <summary>What it learned.</summary>
+    internal LearnedPolicy Policy => policy;
+
+    public IPolicy Create(RobustGame game, StationaryPoint point) => policy.NewInstance();
 
     /// <summary>Why a learner cannot be simulated as it is.</summary>
     public static InvalidOperationException Untrained(string name) =>

@@ -14,7 +14,7 @@ public sealed class EquilibriumBlobTests
         var ties = new TieGroups(3, [[2, 0]]);
         var point = new StationaryPoint(
             [0.1, 0.9, 1, 0, double.Epsilon, 1], [0.2, 0.3, 0.5], [-0.0, 1.0 / 3, double.MaxValue], [1, 2, 3, 4, 5, double.NaN], [.. Enumerable.Range(0, 18).Select(k => Math.Sqrt(k))], ties,
-            new(1, 2, 3, 4, 5, 6))
+            new(1, 2, 3, 4, 5, 6) { BlockMass = 7 })
         {
             Mixture = [new(0.25, new TieOrder(ties, [[2, 0]], 3)), new(0.75, new TieOrder(ties, [[0, 2]], 3))],
         };

@@ -7,7 +7,7 @@ namespace RobustMfgSim.Core.Numerics;
 /// a bijection of a 128-bit counter under a 64-bit key. Four 32-bit words per counter value, no state, so any word of any stream is
 /// reached directly.
 /// </summary>
-public static class Philox
+internal static class Philox
 {
     internal const int Rounds = 10;
     internal const uint MultiplierA = 0xD2511F53;

@@ -3,7 +3,7 @@ namespace RobustMfgSim.Verification.Constants;
 /// <summary>
 /// All empirical distributions of N agents over n states, {k / N}: C(N + n - 1, n - 1) points. Enumerated in a fixed order, one at a time, without allocation.
 /// </summary>
-public sealed class PopulationLattice
+internal sealed class PopulationLattice
 {
     private readonly long[] _counts;
     private readonly long _agents;

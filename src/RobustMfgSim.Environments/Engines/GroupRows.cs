@@ -82,8 +82,7 @@ internal sealed class GroupRows
         for (int g = 0; g < _groups.Length; g++)
         {
             var table = _policies.AsSpan(g * _states * _actions, _states * _actions);
-            _groups[g].Policy.Decide(moment, table);
-            ProbabilityRows.RequirePolicy(table, _actions, _groups[g].Name, moment.Step);
+            CheckedCalls.Decide(_groups[g].Policy, _groups[g].Name, moment, _actions, table);
         }
     }
 
@@ -119,8 +118,7 @@ internal sealed class GroupRows
     {
         for (int k = 0; k < _adversaries.Count; k++)
         {
-            _adversaries[k].Choose(moment, _kernels[k]);
-            ProbabilityRows.RequireKernel(_kernels[k], _states, _actions, _adversaries[k], moment.Step);
+            CheckedCalls.Choose(_adversaries[k], moment, _kernels[k]);
         }
     }
 

@@ -72,8 +72,7 @@ internal sealed class TaggedAgents
         for (int k = 0; k < _state.Length; k++)
         {
             var table = _tables.AsSpan(k * _states * _actions, _states * _actions);
-            _policies[k].Decide(moment, table);
-            ProbabilityRows.RequirePolicy(table, _actions, _names[k], moment.Step);
+            CheckedCalls.Decide(_policies[k], _names[k], moment, _actions, table, k);
         }
     }
 
@@ -117,8 +116,7 @@ internal sealed class TaggedAgents
     /// </summary>
     internal int Alternative(int agent, in Moment moment, string name, IPolicy policy, Span<double> table, (ulong Seed, uint Replication) episode)
     {
-        policy.Decide(moment, table);
-        ProbabilityRows.RequirePolicy(table, _actions, name, moment.Step);
+        CheckedCalls.Decide(policy, name, moment, _actions, table, agent);
         var stream = new RandomStream(episode.Seed, StreamPurpose.Transition, _draws.Leader(episode.Replication), (uint)moment.Step, RandomStream.MaximumBlock);
         for (int k = 0; k < agent; k++)
         {

@@ -1,4 +1,6 @@
+using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Runner.Simulation;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Verification.Bounds;
@@ -17,7 +19,7 @@ internal sealed class StudyStages : IStudyStages
         + "numbers of agents and, at each, distance, value and every deviator); verdicts follow from the simultaneous intervals";
 
     public EquilibriumResult Solve(Study study, IProgress<SolverProgress> progress, CancellationToken cancellation) =>
-        study.Solver.Solve(study.Game, study.Equilibrium, progress, cancellation);
+        ExtensionCall.Of($"solver {study.Solver.Descriptor.Name}", nameof(Solve), () => SolverAnswer.Checked(study, study.Solver.Solve(study.Game, study.Equilibrium, progress, cancellation)));
 
     public EquilibriumResult Hold(Study study, StationaryPoint equilibrium, CancellationToken cancellation) => StudyPopulation.Hold(study, equilibrium, cancellation);
 
@@ -67,7 +69,8 @@ internal sealed class StudyStages : IStudyStages
         public CurveStage(Study study, StationaryPoint point, long agents, CancellationToken cancellation)
         {
             _design = StudyPopulation.Design(study, point, agents);
-            _design = _design with { Deviators = [.. study.Deviators.Select(d => d.For(new(_design.Game, point, _design.Initial, _design.Policy, _design.Adversary, agents, study.Seed), cancellation))] };
+            var task = new DeviationTask(_design.Game, point, _design.Initial, _design.Policy, _design.Adversary, agents, study.Seed);
+            _design = _design with { Deviators = [.. study.Deviators.Select(d => ExtensionCall.Of($"deviator {d.Descriptor.Name}", nameof(d.For), () => d.For(task, cancellation)))] };
             _agents = agents;
             _accumulator = new(_design, agents);
             _rule = new(study.Episodes, study.Precision, study.Confidence);

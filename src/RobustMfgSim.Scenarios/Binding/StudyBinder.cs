@@ -68,6 +68,11 @@ internal sealed class StudyBinder(MappingNode top, BoundPlugins plugins, Scenari
         }
 
         var bound = Build(new(name!, discount!.Value, accept!.Value, robust!, game, ambiguity!, equilibrium!, population!, deviators!, estimators!, study!));
+        if (problems.Count > 0)
+        {
+            return null;
+        }
+
         CheckLearners(bound);
         CheckExact(bound);
         return problems.Count > 0 ? null : bound;

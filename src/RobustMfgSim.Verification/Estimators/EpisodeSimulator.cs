@@ -1,4 +1,5 @@
 using System.Globalization;
+using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
@@ -43,7 +44,7 @@ public sealed class EpisodeSimulator
         _population = new(design, agents);
         _process = _population.Process;
         _deviating = [.. design.Deviators.Select(d => new DeviatingRun(
-            d.Descriptor.Name, d.Create(design.Game, design.Point), new DesignPopulation(design, agents).Process, design.Game.States * design.Game.Actions, design.Game.CouplesThroughActions))];
+            d.Descriptor.Name, ExtensionCall.Of($"deviator {d.Descriptor.Name}", nameof(d.Create), () => d.Create(design.Game, design.Point)), new DesignPopulation(design, agents).Process, design.Game.States * design.Game.Actions, design.Game.CouplesThroughActions))];
         var task = new EstimatorTask(design.Game, design.Point, agents, Horizon.Steps);
         _figures = [.. design.Estimators.Select(e => new EstimatorDoor(e, task))];
         _reduced = new double[design.Game.States * design.Game.Actions];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RobustMfgSim.Core.Games;
 using RobustMfgSim.Environments;
 
 namespace RobustMfgSim.Verification.Estimators;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RobustMfgSim.Environments;
+namespace RobustMfgSim.Core.Games;
 
 /// <summary>
 /// Calls into what users write themselves: a fault of theirs is told with the name under which the scenario knows it, the call, and the step where there is one. A cancellation passes as it is.

@@ -16,17 +16,18 @@ public static class AdversaryChecks
     /// <summary>All problems of the adversary; empty when none was found.</summary>
     /// <param name="create">Makes a fresh instance, the same each time.</param>
     /// <param name="game">The game that it is for.</param>
-    /// <param name="name">What messages call it.</param>
     /// <param name="outside">Whether rows outside their sets are allowed, for deployments that are not worst cases.</param>
-    public static IReadOnlyList<ExtensionProblem> Check(Func<IAdversary> create, RobustGame game, string name = "adversary", bool outside = false)
+    /// <exception cref="InvalidOperationException">It cannot be made.</exception>
+    public static IReadOnlyList<ExtensionProblem> Check(Func<IAdversary> create, RobustGame game, bool outside = false)
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(game);
         var moments = new CheckMoments(game, acted: true);
         int size = game.States * game.Actions * game.States;
+        string name = $"adversary {ExtensionCall.Of("adversary", "making it", create).GetType().Name}";
         var problems = RowChecks.Check(name, moments.Count, size, () =>
         {
-            var adversary = ExtensionCall.Of(name, "making it", create);
+            var adversary = create();
             return (int k, Span<double> kernel) => CheckedCalls.Choose(adversary, moments.At(k), kernel);
         });
         return problems.Count > 0 || outside ? problems : [.. Outside(create(), game, name, moments, new double[size])];

@@ -14,15 +14,16 @@ public static class PolicyChecks
     /// <summary>All problems of the policy; empty when none was found.</summary>
     /// <param name="create">Makes a fresh instance, the same each time.</param>
     /// <param name="game">The game that it is for.</param>
-    /// <param name="name">What messages call it.</param>
-    public static IReadOnlyList<ExtensionProblem> Check(Func<IPolicy> create, RobustGame game, string name = "policy")
+    /// <param name="name">What messages call it, without the word policy.</param>
+    public static IReadOnlyList<ExtensionProblem> Check(Func<IPolicy> create, RobustGame game, string name)
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(game);
         var moments = new CheckMoments(game, acted: false);
-        return RowChecks.Check(name, moments.Count, game.States * game.Actions, () =>
+        string place = $"policy {name}";
+        return RowChecks.Check(place, moments.Count, game.States * game.Actions, () =>
         {
-            var policy = ExtensionCall.Of(name, "making it", create);
+            var policy = ExtensionCall.Of(place, "making it", create);
             return (int k, Span<double> table) => CheckedCalls.Decide(policy, name, moments.At(k), game.Actions, table);
         });
     }
@@ -51,7 +52,7 @@ internal static class RowChecks
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            return [new(name, fault is InvalidOperationException ? fault.Message : $"{fault.GetType().Name}: {fault.Message}")];
+            return [ExtensionProblem.Of(name, fault)];
         }
     }
 

@@ -5,6 +5,16 @@ namespace RobustMfgSim.Core.Games;
 /// <param name="Message">What was found and what is allowed.</param>
 public sealed record ExtensionProblem(string Place, string Message)
 {
+    /// <summary>A fault as a problem; what its message repeats of the place is left out.</summary>
+    /// <param name="place">Where it showed.</param>
+    /// <param name="fault">What was thrown.</param>
+    public static ExtensionProblem Of(string place, Exception fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        string message = fault is InvalidOperationException ? fault.Message : $"{fault.GetType().Name}: {fault.Message}";
+        return new(place, message.StartsWith($"{place}: ", StringComparison.Ordinal) ? message[(place.Length + 2)..] : message);
+    }
+
     /// <summary>The whole line.</summary>
     public override string ToString() => $"{Place}: {Message}";
 }

@@ -23,14 +23,6 @@ public static class DeviatorChecks
         ArgumentNullException.ThrowIfNull(point);
         var task = new DeviationTask(
             game, point, point.Population, () => new TablePolicy(point.Policy, game.Actions), () => new EquilibriumAdversary(game, point), agents, seed);
-        string name = "deviator";
-        return PolicyChecks.Check(
-            () =>
-            {
-                var deviator = ExtensionCall.Of(name, "making it", create);
-                name = $"deviator {deviator.Descriptor.Name}";
-                return ExtensionCall.Of(name, nameof(deviator.For), () => deviator.For(task)).Create(game, point);
-            },
-            game, "deviator");
+        return PolicyChecks.Check(() => create().For(task).Create(game, point), game, $"of the deviator {create().Descriptor.Name}");
     }
 }

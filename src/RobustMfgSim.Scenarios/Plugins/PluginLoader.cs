@@ -121,6 +121,6 @@ internal static class PluginLoader
 
         string found = candidates.Count == 0 ? "it has no class that implements IRobustMfgPlugin"
             : $"its class {candidates[0].FullName} implements IRobustMfgPlugin but is not public or has no public constructor without parameters";
-        throw new PluginException($"{found}. A plug-in has a public class with such a constructor, which registers what the plug-in has.");
+        throw new PluginException($"{found}. A plug-in needs a public class that implements IRobustMfgPlugin and has a public constructor without parameters.");
     }
 }

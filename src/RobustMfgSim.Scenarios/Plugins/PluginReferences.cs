@@ -86,8 +86,8 @@ internal static class PluginReferences
     // Both versions, where they differ: that is the likely reason.
     private static string Versions(PluginMetadata metadata)
     {
-        var built = metadata.References.FirstOrDefault(r => r.Name == Host.Name) ?? metadata.References.FirstOrDefault(r => r.Name!.StartsWith("RobustMfgSim.", StringComparison.Ordinal));
-        return built is null || built.Version == Host.Version ? ""
+        var built = metadata.References.FirstOrDefault(r => r.Name!.StartsWith("RobustMfgSim.", StringComparison.Ordinal) && r.Version != Host.Version);
+        return built is null ? ""
             : $". It was built against RobustMfgSim {built.Version}, and this is {Host.Version}; build it against this version";
     }
 }

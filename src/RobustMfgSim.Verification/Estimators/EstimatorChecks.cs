@@ -31,7 +31,7 @@ public static class EstimatorChecks
             }
             catch (InvalidOperationException fault)
             {
-                problems.Add(new(name, fault.Message));
+                problems.Add(ExtensionProblem.Of(name, fault));
             }
         }
 

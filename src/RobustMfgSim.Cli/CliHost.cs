@@ -9,6 +9,9 @@ internal sealed record LoadedScenario(Study? Study, IReadOnlyList<string> Proble
 /// <summary>Everything around the verbs that a test wants to replace: streams, what is built in, how scenarios are read and studies are run.</summary>
 internal sealed class CliHost
 {
+    /// <summary>The host of a console program.</summary>
+    public CliHost() => Load = ReadScenario;
+
     /// <summary>Standard output.</summary>
     public TextWriter Output { get; init; } = Console.Out;
 
@@ -28,7 +31,10 @@ internal sealed class CliHost
     public Func<Catalog> Catalog { get; init; } = BuiltIns.Catalog;
 
     /// <summary>Reads a scenario.</summary>
-    public Func<string, Catalog, ScenarioOverrides?, LoadedScenario> Load { get; init; } = ReadScenario;
+    public Func<string, Catalog, ScenarioOverrides?, LoadedScenario> Load { get; init; }
+
+    /// <summary>Whether scenarios may load plug-ins: --allow-plugins was given.</summary>
+    public bool AllowPlugins { get; set; }
 
     /// <summary>Runs a study.</summary>
     public Func<Study, StudyRunOptions, IProgress<StudyProgress>, CancellationToken, Task<Outcome>> Run { get; init; } = StudyRunner.RunAsync;
@@ -45,9 +51,9 @@ internal sealed class CliHost
     /// <summary>Whether colours are unwanted (https://no-color.org).</summary>
     public bool NoColor => !string.IsNullOrEmpty(Environment("NO_COLOR"));
 
-    private static LoadedScenario ReadScenario(string path, Catalog catalog, ScenarioOverrides? overrides)
+    private LoadedScenario ReadScenario(string path, Catalog catalog, ScenarioOverrides? overrides)
     {
-        var result = ScenarioReader.Load(path, catalog, overrides);
+        var result = ScenarioReader.Load(path, catalog, overrides, AllowPlugins);
         return new(result.Study, [.. result.Problems.Select(p => p.ToString())], result.Coverage);
     }
 }

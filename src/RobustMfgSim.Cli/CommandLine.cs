@@ -9,7 +9,8 @@ internal static class CommandLine
     /// <summary>Runs the program.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host)
     {
-        var parsed = Root(host).Parse(args);
+        var allowPlugins = Arguments.AllowPlugins();
+        var parsed = Root(host, allowPlugins).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             string verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
@@ -21,6 +22,7 @@ internal static class CommandLine
         {
             Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
         };
+        host.AllowPlugins = parsed.GetValue(allowPlugins);
         using var signals = new Interruption(host);
         try
         {
@@ -39,12 +41,13 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(CliHost host)
+    private static RootCommand Root(CliHost host, Option<bool> allowPlugins)
     {
         var root = new RootCommand("Stationary robust mean-field games: equilibria, finite populations, and bounds on the error between them.")
         {
             RunVerb.Create(host), PrepareVerb.Create(host), MergeVerb.Create(host), ReportVerb.Create(host), SolveVerb.Create(host), ExactVerb.Create(host), SimulateVerb.Create(host), ValidateVerb.Create(host), ListVerb.Create(host), DescribeVerb.Create(host),
         };
+        root.Options.Add(allowPlugins);
         root.SetAction(_ =>
         {
             host.Error.WriteLine("robustmfg: a verb is needed: run, prepare, merge, report, solve, exact, simulate, validate, list or describe. Try 'robustmfg --help'.");

@@ -99,10 +99,10 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
             FreezeAt(actions);
         }
 
-        Choose(_adversary, _kernel);
+        CheckedCalls.Choose(_adversary, new("of the environment"), At(_model), _kernel);
         if (_againstTagged is not null)
         {
-            Choose(_againstTagged, _taggedKernel);
+            CheckedCalls.Choose(_againstTagged, new("against the tagged agent"), At(_model), _taggedKernel);
         }
 
         Pay(actions);
@@ -116,12 +116,6 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
     private Moment At(FrozenModel? model) => new(_step, _population, model, _seed, _replication, _states[0]);
 
     private BlockAddress Address(StreamPurpose purpose) => new(_seed, purpose, _replication, (uint)_step, 0);
-
-    private void Choose(IAdversary adversary, Span<double> kernel)
-    {
-        adversary.Choose(At(_model), kernel);
-        ProbabilityRows.RequireKernel(kernel, Spaces.States, Spaces.Actions, adversary, _step);
-    }
 
     // r(s_i, a_i, e_t), the model being still frozen at e_t, and the row (s_i, a_i) of each agent.
     private void Pay(ReadOnlySpan<int> actions)

@@ -5,6 +5,7 @@ using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments.Adversaries;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Policies.Equilibria;
+using RobustMfgSim.Verification.Estimators;
 
 namespace RobustMfgSim.Runner;
 
@@ -23,7 +24,7 @@ public delegate Func<IAdversary> AdversaryFactory(RobustGame game, StationaryPoi
 
 /// <summary>Entries of one kind by name, in order of registration.</summary>
 /// <typeparam name="TFactory">Delegate that makes them.</typeparam>
-/// <param name="kind">What they are, for messages: game, ambiguity family, solver, adversary, policy, deviator.</param>
+/// <param name="kind">What they are, for messages: game, ambiguity family, solver, adversary, policy, deviator, estimator.</param>
 public sealed class CatalogSection<TFactory>(string kind)
 {
     private readonly List<CatalogEntry<TFactory>> _entries = [];
@@ -47,13 +48,30 @@ public sealed class CatalogSection<TFactory>(string kind)
         _entries.Add(new(descriptor, create));
     }
 
+    internal void AddAll(CatalogSection<TFactory> other) => _entries.AddRange(other._entries);
+
     /// <summary>The entry of that name, or null.</summary>
     public CatalogEntry<TFactory>? Find(string name) => _entries.Find(e => e.Descriptor.Name == name);
 }
 
-/// <summary>Everything that scenarios can name: built in or registered by a library user.</summary>
+/// <summary>Everything that scenarios can name: built in, or registered by a library user or a plug-in.</summary>
 public sealed class Catalog
 {
+    /// <summary>A catalog with the same entries; what is added to one is not in the other.</summary>
+    public Catalog Copy()
+    {
+        var copy = new Catalog();
+        copy.Games.AddAll(Games);
+        copy.AmbiguitySets.AddAll(AmbiguitySets);
+        copy.StateAmbiguitySets.AddAll(StateAmbiguitySets);
+        copy.Solvers.AddAll(Solvers);
+        copy.Adversaries.AddAll(Adversaries);
+        copy.Policies.AddAll(Policies);
+        copy.Deviators.AddAll(Deviators);
+        copy.Estimators.AddAll(Estimators);
+        return copy;
+    }
+
     /// <summary>Games: (parameters, discount) to game.</summary>
     public CatalogSection<Func<ParameterValues, double, IMeanFieldGame>> Games { get; } = new("game");
 
@@ -74,4 +92,7 @@ public sealed class Catalog
 
     /// <summary>Deviators: from what the scenario says to a deviator.</summary>
     public CatalogSection<Func<DeviatorArguments, IDeviator>> Deviators { get; } = new("deviator");
+
+    /// <summary>Estimators: from what the scenario says to an estimator.</summary>
+    public CatalogSection<Func<EstimatorArguments, IEstimator>> Estimators { get; } = new("estimator");
 }

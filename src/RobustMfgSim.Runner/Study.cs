@@ -5,6 +5,7 @@ using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Estimators;
 using RobustMfgSim.Verification.Mismatch;
 
 namespace RobustMfgSim.Runner;
@@ -20,6 +21,9 @@ public sealed record Study
 
     /// <summary>SHA-256 of <see cref="ResolvedScenario"/> in lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
+
+    /// <summary>The plug-ins that the study was read with, in the order of the scenario.</summary>
+    public IReadOnlyList<StudyPlugin> Plugins { get; init; } = [];
 
     /// <summary>The game with its ambiguity.</summary>
     public required RobustGame Game { get; init; }
@@ -50,6 +54,9 @@ public sealed record Study
 
     /// <summary>The deviators, in report order.</summary>
     public required IReadOnlyList<IDeviator> Deviators { get; init; }
+
+    /// <summary>Figures of the population that are reported beside value, distance and gains, in report order.</summary>
+    public IReadOnlyList<IEstimator> Estimators { get; init; } = [];
 
     /// <summary>Numbers of agents, ascending.</summary>
     public required IReadOnlyList<long> Agents { get; init; }

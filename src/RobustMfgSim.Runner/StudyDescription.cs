@@ -20,17 +20,25 @@ public static class StudyDescription
         var shape = study.Game.Game.Shape;
         return
         [
+            .. Plugins(study),
             ("Game", $"{study.GameKind}: {Count(shape.States, "state")} ({Labels(shape.StateLabels)}), {Count(shape.Actions, "action")} ({Labels(shape.ActionLabels)}){Blocks(study)}, discount {Text(study.Game.Discount)}{(study.Game.CouplesThroughActions ? ", coupled through the distribution of states and actions" : "")}"),
             ("Ambiguity", $"{study.Game.Ambiguity.Descriptor.Name}{Radius(study)}{(study.Game.Ambiguity is SRectangularAmbiguity ? ", one budget per state (s-rectangular: for solve, not for run)" : "")}"),
             ("Equilibrium", $"solver {study.Solver.Descriptor.Name}, tolerance {Text(study.Equilibrium.Tolerance)}, at most {Count(study.Equilibrium.MaxIterations, "iteration")}{(study.AcceptUnconverged ? ", bounds accepted even if it does not converge" : "")}"),
             ("Population", $"{Players(study.Policy)} under the adversary {study.AdversaryName}{(study.AdversaryName == CoalitionAdversary.Description.Name ? " (an upper estimate of what the best coalition leaves an agent)" : "")}; {Initial(study)}"),
             ("Deviators", study.Deviators.Count == 0 ? "none" : string.Join(", ", study.Deviators.Select(d => d.Descriptor.Name))),
+            .. Estimators(study),
             ("Simulation", $"N = {Populations(study)}, {(study.Precision is null ? "" : "at most ")}{Count(study.Episodes, "episode")} each{(study.Precision is { } p ? $", fewer when every exploitability interval is within ±{Text(p)}" : "")}"),
             ("Accuracy", $"{Text(100 * study.Confidence)} % confidence intervals, cutting the infinite horizon may cost {Text(study.Truncation)}{Draws(study.TaggedDraws)}"),
             .. Mismatch(study),
             ("Seed", study.Seed.ToString(CultureInfo.InvariantCulture)),
         ];
     }
+
+    private static IEnumerable<(string, string)> Plugins(Study study) =>
+        study.Plugins.Count == 0 ? [] : [("Plug-ins", string.Join(", ", study.Plugins.Select(p => $"{p.File.Name} {p.Version}")))];
+
+    private static IEnumerable<(string, string)> Estimators(Study study) =>
+        study.Estimators.Count == 0 ? [] : [("Estimators", string.Join(", ", study.Estimators.Select(e => e.Descriptor.Name)))];
 
     private static IEnumerable<(string, string)> Mismatch(Study study) => study.Mismatch is { } plan
         ? [("Mismatch", $"policies of {string.Join(", ", plan.Equilibria.Select(e => e.Name))} in {string.Join("; ", plan.Deployments.Select(d => $"{d.Name} at {string.Join(", ", d.Distances.Select(Text))}"))}, with N = {study.Agents[^1].ToString(CultureInfo.InvariantCulture)}")]

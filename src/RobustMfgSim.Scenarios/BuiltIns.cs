@@ -6,6 +6,7 @@ using RobustMfgSim.Policies;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner;
+using RobustMfgSim.Verification.Estimators.Figures;
 using RobustMfgSim.Verification.Exact;
 
 namespace RobustMfgSim.Scenarios;
@@ -92,5 +93,8 @@ public static class BuiltIns
         catalog.Deviators.Add(QLearning.Description, a => new QLearning(a.Parameters));
         catalog.Deviators.Add(PolicyGradient.Description, a => new PolicyGradient(a.Parameters));
         catalog.Deviators.Add(CrossEntropy.Description, a => new CrossEntropy(a.Parameters));
+
+        catalog.Estimators.Add(LargestDistance.Description, _ => new LargestDistance());
+        catalog.Estimators.Add(Occupancy.Description, a => new Occupancy(a.States!));
     }
 }

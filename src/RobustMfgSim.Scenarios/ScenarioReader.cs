@@ -7,7 +7,7 @@ namespace RobustMfgSim.Scenarios;
 
 /// <summary>
 /// Reads scenario files (YAML, schema 1). A scenario is either right as a whole and gives a study, or every problem in it is reported with file, line
-/// and column; nothing is computed from a scenario with problems. Nothing in a scenario can run code, and what it contains never makes the
+/// and column; nothing is computed from a scenario with problems. Nothing in a scenario can run code unless plug-ins are allowed, and what it contains never makes the
 /// reader throw.
 /// </summary>
 public static class ScenarioReader
@@ -16,7 +16,8 @@ public static class ScenarioReader
     /// <param name="path">Path of the file.</param>
     /// <param name="catalog">What the scenario can name.</param>
     /// <param name="overrides">Values that replace those of the file.</param>
-    public static ScenarioResult Load(string path, Catalog catalog, ScenarioOverrides? overrides = null)
+    /// <param name="allowPlugins">Whether plug-ins that the scenario names are loaded, which runs their code; otherwise such a scenario is a problem.</param>
+    public static ScenarioResult Load(string path, Catalog catalog, ScenarioOverrides? overrides = null, bool allowPlugins = false)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(catalog);
@@ -40,7 +41,7 @@ public static class ScenarioReader
             }
 
             string text = File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return Read(path, text, catalog, overrides);
+            return Read(path, text, catalog, overrides, allowPlugins);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -49,11 +50,12 @@ public static class ScenarioReader
     }
 
     /// <summary>Reads a scenario from text.</summary>
-    /// <param name="fileName">Name of the file, for the messages; a folder is left out.</param>
+    /// <param name="fileName">Name of the file, for the messages; its folder is the one that paths of plug-ins are relative to, and is left out of messages.</param>
     /// <param name="text">The scenario.</param>
     /// <param name="catalog">What the scenario can name.</param>
     /// <param name="overrides">Values that replace those of the file.</param>
-    public static ScenarioResult Read(string fileName, string text, Catalog catalog, ScenarioOverrides? overrides = null)
+    /// <param name="allowPlugins">Whether plug-ins that the scenario names are loaded, which runs their code; otherwise such a scenario is a problem.</param>
+    public static ScenarioResult Read(string fileName, string text, Catalog catalog, ScenarioOverrides? overrides = null, bool allowPlugins = false)
     {
         ArgumentNullException.ThrowIfNull(fileName);
         ArgumentNullException.ThrowIfNull(text);
@@ -74,7 +76,13 @@ public static class ScenarioReader
             top = changed;
         }
 
-        var binder = new StudyBinder(top, catalog, overrides, problems);
+        string folder = Path.GetDirectoryName(fileName) ?? string.Empty;
+        if (new PluginSection(folder, allowPlugins, new Scalars(problems)).Bind(top, catalog) is not { } plugins)
+        {
+            return new(null, problems.InOrder(), null);
+        }
+
+        var binder = new StudyBinder(top, plugins, overrides, problems);
         var study = binder.Bind();
         return new(problems.Count == 0 ? study : null, problems.InOrder(), binder.Coverage);
     }

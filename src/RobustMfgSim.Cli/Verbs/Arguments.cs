@@ -10,6 +10,12 @@ internal static class Arguments
 {
     public static Argument<string> Scenario() => new("SCENARIO") { Description = "Scenario file (YAML, schema 1)." };
 
+    public static Option<bool> AllowPlugins() => new("--allow-plugins")
+    {
+        Description = "Load the plug-ins that a scenario names, which runs their code. Without it a scenario from a stranger is safe to run.",
+        Recursive = true,
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output and nothing else there." };
 
     public static Option<string?> Out() => new("--out") { Description = "Folder for the results; must be empty or not exist. Default: runs/NAME.", HelpName = "DIR" };

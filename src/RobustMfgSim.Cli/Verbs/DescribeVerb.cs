@@ -9,7 +9,7 @@ internal static class DescribeVerb
 {
     public static Command Create(CliHost host)
     {
-        var name = new Argument<string>("NAME") { Description = "Name of a game, ambiguity family, solver, adversary, policy or deviator, as in a scenario." };
+        var name = new Argument<string>("NAME") { Description = "Name of a game, ambiguity family, solver, adversary, policy, deviator or estimator, as in a scenario." };
         var command = new Command("describe", "Describes one thing that is built in: definition, source, parameters, what happens at the edges.") { name };
         command.SetAction(parsed => Run(host, parsed.GetRequiredValue(name)));
         return command;

@@ -18,6 +18,7 @@ internal static class ListVerb
         ("adversaries", c => c.Adversaries.Entries.Select(e => e.Descriptor)),
         ("policies", c => c.Policies.Entries.Select(e => e.Descriptor)),
         ("deviators", c => c.Deviators.Entries.Select(e => e.Descriptor)),
+        ("estimators", c => c.Estimators.Entries.Select(e => e.Descriptor)),
     ];
 
     public static Command Create(CliHost host)

@@ -30,6 +30,7 @@ internal static class MergeVerb
             }
 
             using var folder = StudyFolder.Open(output, RunIdentity.Of(study), resume: false);
+            folder.KeepPlugins(study);
             var problems = StoreMerge.Merge(study, shards, folder.Store);
             foreach (string problem in problems)
             {

@@ -44,6 +44,7 @@ internal static class RunVerb
         }
 
         using var folder = StudyFolder.Open(request.Out ?? Path.Combine("runs", FolderName(study.Name, request.Shard)), RunIdentity.Of(study, request.Shard), request.Resume);
+        folder.KeepPlugins(study);
         if (folder.Store.Episodes is > 0 and var stored)
         {
             new Screen(host).Line(string.Create(CultureInfo.InvariantCulture, $"resuming: {stored} episodes are stored in {folder.Path}"));

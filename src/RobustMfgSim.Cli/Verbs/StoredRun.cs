@@ -12,7 +12,7 @@ internal static class StoredRun
     /// <summary>The study that a store belongs to; null after its problems were printed.</summary>
     public static Study? Study(CliHost host, RunStore store, string folder)
     {
-        var read = ScenarioReader.Read(RunStore.FileName, store.Identity.Scenario, host.Catalog());
+        var read = ScenarioReader.Read(Path.Combine(folder, RunStore.FileName), store.Identity.Scenario, host.Catalog(), allowPlugins: host.AllowPlugins);
         foreach (var problem in read.Problems)
         {
             host.Error.WriteLine(Screen.Safe(problem.ToString()));

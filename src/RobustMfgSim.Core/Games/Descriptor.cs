@@ -15,7 +15,7 @@ public sealed record ParameterSpec(string Name, double Default, double Minimum, 
 /// <param name="Default">What holds when it is absent; empty where it is required.</param>
 public sealed record OptionSpec(string Name, string Meaning, string Default = "");
 
-/// <summary>What is known about something built in: game, ambiguity family, solver, adversary, policy or deviator.</summary>
+/// <summary>What is known about something built in: game, ambiguity family, solver, adversary, policy, deviator or estimator.</summary>
 /// <param name="Name">Name in a scenario file (snake_case).</param>
 /// <param name="Summary">One sentence.</param>
 /// <param name="Source">Where the definition comes from.</param>

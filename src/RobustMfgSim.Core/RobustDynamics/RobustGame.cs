@@ -69,7 +69,7 @@ public sealed class RobustGame
             StateActionDistribution.Marginal(coupling, model.Population);
         }
 
-        Game.Freeze(coupling, model);
+        FreezeGame(coupling, model);
         Radius.Evaluate(coupling, model.Radii);
     }
 
@@ -91,8 +91,20 @@ public sealed class RobustGame
 
         StateActionDistribution.Join(population, policy, model.Coupling);
         population.CopyTo(model.Population);
-        Game.Freeze(model.Coupling, model);
+        FreezeGame(model.Coupling, model);
         Radius.Evaluate(model.Coupling, model.Radii);
+    }
+
+    private void FreezeGame(ReadOnlySpan<double> coupling, FrozenModel model)
+    {
+        try
+        {
+            Game.Freeze(coupling, model);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            throw ExtensionCall.Fault($"game {Game.GetType().Name}", nameof(Freeze), fault);
+        }
     }
 
     /// <summary>The coupling distribution of a population that follows a policy: mu itself, or L(s, a) = mu(s) pi(a | s).</summary>

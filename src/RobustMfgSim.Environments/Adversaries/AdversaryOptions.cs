@@ -8,6 +8,9 @@ public sealed record AdversaryOptions
     /// <summary>The defaults.</summary>
     public static AdversaryOptions Default { get; } = new();
 
+    /// <summary>Values of the numeric parameters that the adversary's descriptor names; null where it names none.</summary>
+    public ParameterValues? Parameters { get; init; }
+
     /// <summary>random: the same choice for a whole episode instead of a new one at every step.</summary>
     public bool PerEpisode { get; init; }
 

@@ -27,7 +27,7 @@ internal sealed class GroupRows
             ArgumentOutOfRangeException.ThrowIfNegative(groups[g].Agents);
             RequireInitial(groups[g].Name, groups[g].Initial, _states);
             groups[g].Initial.CopyTo(_initial, g * _states);
-            _chooser[g] = Chooser(groups[g].Adversary, new(groups[g].Name, groups[g].Agents, null));
+            _chooser[g] = Chooser(groups[g].Adversary, new(groups[g].Name, groups[g].Agents));
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class GroupRows
         for (int g = 0; g < _groups.Length; g++)
         {
             var table = _policies.AsSpan(g * _states * _actions, _states * _actions);
-            Answers.Decide(_groups[g].Policy, moment, table, _actions, new(_groups[g].Name, _groups[g].Agents, null));
+            CheckedCalls.Decide(_groups[g].Policy, new(_groups[g].Name, _groups[g].Agents), moment, _actions, table);
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class GroupRows
     {
         for (int k = 0; k < _adversaries.Count; k++)
         {
-            Answers.Choose(_adversaries[k], moment, _kernels[k], _states, _actions, _choosers[k]);
+            CheckedCalls.Choose(_adversaries[k], _choosers[k], moment, _kernels[k]);
         }
     }
 

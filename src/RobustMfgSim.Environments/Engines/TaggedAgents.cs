@@ -31,7 +31,7 @@ internal sealed class TaggedAgents
         _initial = [.. agents.Select(a => a.Initial)];
         _names = [.. agents.Select(a => a.Name)];
         _policies = [.. agents.Select(a => a.Policy)];
-        _chooser = [.. agents.Select((a, k) => groups.Chooser(a.Adversary, new(a.Name, 1, k)))];
+        _chooser = [.. agents.Select((a, k) => groups.Chooser(a.Adversary, new(a.Name, Tagged: k)))];
         _state = new int[agents.Count];
         _tables = new double[agents.Count * _states * _actions];
         (_row, _thresholds) = (new double[_states], new ulong[Math.Max(_states, _actions)]);
@@ -72,7 +72,7 @@ internal sealed class TaggedAgents
         for (int k = 0; k < _state.Length; k++)
         {
             var table = _tables.AsSpan(k * _states * _actions, _states * _actions);
-            Answers.Decide(_policies[k], moment, table, _actions, new(_names[k], 1, k));
+            CheckedCalls.Decide(_policies[k], new(_names[k], Tagged: k), moment, _actions, table);
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class TaggedAgents
     /// </summary>
     internal int Alternative(int agent, in Moment moment, string name, IPolicy policy, Span<double> table, (ulong Seed, uint Replication) episode)
     {
-        Answers.Decide(policy, moment, table, _actions, new(name, 1, agent));
+        CheckedCalls.Decide(policy, new(name, Tagged: agent), moment, _actions, table);
         var stream = new RandomStream(episode.Seed, StreamPurpose.Transition, _draws.Leader(episode.Replication), (uint)moment.Step, RandomStream.MaximumBlock);
         for (int k = 0; k < agent; k++)
         {

@@ -77,14 +77,14 @@ public static class ProbabilityRows
 
     /// <summary>Throws when <paramref name="kernel"/> is not a kernel, [n x m x n].</summary>
     /// <exception cref="InvalidOperationException">A row is no distribution; the message names adversary, state, action and step.</exception>
-    public static void RequireKernel(ReadOnlySpan<double> kernel, int states, int actions, IAdversary adversary, int step)
+    public static void RequireKernel(ReadOnlySpan<double> kernel, int states, int actions, string adversary, int step)
     {
         int row = FirstBroken(kernel, states);
         if (row >= 0)
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"adversary {adversary.GetType().Name}: kernel row (s={row / actions}, a={row % actions}) at step {step} {Fault(kernel.Slice(row * states, states))}."));
+                $"adversary {adversary}: kernel row (s={row / actions}, a={row % actions}) at step {step} {Fault(kernel.Slice(row * states, states))}."));
         }
     }
 }

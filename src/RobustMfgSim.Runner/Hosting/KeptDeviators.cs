@@ -1,4 +1,5 @@
 using System.Globalization;
+using RobustMfgSim.Core.Games;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Runner.Store;
 
@@ -43,19 +44,8 @@ internal sealed class KeptDeviators(RunStore? store, bool storedOnly)
         return trained;
     }
 
-    // A deviator may be anybody's code.
-    private static IDeviator Prepared(IDeviator deviator, DeviationTask task, CancellationToken cancellation)
-    {
-        try
-        {
-            return deviator.For(task, cancellation);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"deviator {deviator.Descriptor.Name}: preparing it for N = {task.Agents} threw {e.GetType().Name}: {e.Message}"), e);
-        }
-    }
+    private static IDeviator Prepared(IDeviator deviator, DeviationTask task, CancellationToken cancellation) => ExtensionCall.Of(
+        string.Create(CultureInfo.InvariantCulture, $"deviator {deviator.Descriptor.Name} at N = {task.Agents}"), nameof(deviator.For), () => deviator.For(task, cancellation));
 
     private IDeviator Restored(ILearningDeviator learner, DeviationTask task, string name, byte[] saved)
     {

@@ -1,6 +1,7 @@
+using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
-using RobustMfgSim.Runner.Simulation;
 using RobustMfgSim.Policies.Deviators;
+using RobustMfgSim.Runner.Simulation;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Constants;
@@ -18,7 +19,7 @@ internal sealed class StudyStages : IStudyStages
         + "numbers of agents and, at each, distance, value and every deviator); verdicts follow from the simultaneous intervals";
 
     public EquilibriumResult Solve(Study study, IProgress<SolverProgress> progress, CancellationToken cancellation) =>
-        study.Solver.Solve(study.Game, study.Equilibrium, progress, cancellation);
+        ExtensionCall.Of($"solver {study.Solver.Descriptor.Name}", nameof(Solve), () => SolverAnswer.Checked(study, study.Solver.Solve(study.Game, study.Equilibrium, progress, cancellation)));
 
     public EquilibriumResult Hold(Study study, StationaryPoint equilibrium, CancellationToken cancellation) => StudyPopulation.Hold(study, equilibrium, cancellation);
 

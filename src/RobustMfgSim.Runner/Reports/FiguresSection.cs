@@ -24,6 +24,11 @@ internal static class FiguresSection
                 Row(html, curve, $"gain of {estimate.Deviator}", estimate.Gain, together?.Exploitability[k].Gain, BoundedQuantity.Exploitability, estimate.VarianceReduction);
             }
 
+            foreach (var estimate in point.Estimates)
+            {
+                Row(html, curve, estimate.Name.Replace('_', ' '), estimate.Figure, null, null);
+            }
+
             foreach (var figure in ExactFigure.Of(curve))
             {
                 Row(html, "<td></td><td></td><td class=\"muted\">exact</td>", figure.Words, (Figure(figure.Interval.Estimate), figure.Error, ""), figure.Bound);

@@ -27,6 +27,11 @@ internal static class CurvesCsv
                 Row(text, curve, "exploitability", estimate.Deviator, (estimate.Gain, together?.Exploitability[k].Gain), curve.BoundBeside(BoundedQuantity.Exploitability));
             }
 
+            foreach (var estimate in point.Estimates)
+            {
+                Row(text, curve, $"estimates/{estimate.Name}", "", (estimate.Figure, null), null);
+            }
+
             foreach (var figure in ExactFigure.Of(curve))
             {
                 Row(text, curve, figure.Quantity, "", (figure.Interval, null), figure.Bound, simulated: false);

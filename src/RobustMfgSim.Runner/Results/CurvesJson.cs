@@ -86,10 +86,33 @@ internal static class CurvesJson
             }
 
             json.End();
+            Estimates(json, curve.Point.Estimates);
             ExactJson.Write(json, curve.Exact);
             Constants(json, curve.Constants is null ? [] : Named(curve.Constants).Where(c => !common.Contains(c)));
             Regime(json, curve.Regime);
             Bounds(json, curve.Bounds);
+            json.End();
+        }
+
+        json.End();
+    }
+
+    // No key where the scenario names no estimator.
+    private static void Estimates(JsonText json, IReadOnlyList<FigureEstimate> estimates)
+    {
+        if (estimates.Count == 0)
+        {
+            return;
+        }
+
+        json.BeginArray("estimates");
+        foreach (var estimate in estimates)
+        {
+            json.BeginObject();
+            json.Value("name", estimate.Name);
+            json.Value("estimate", estimate.Figure.Estimate);
+            json.Value("low", estimate.Figure.Low);
+            json.Value("high", estimate.Figure.High);
             json.End();
         }
 

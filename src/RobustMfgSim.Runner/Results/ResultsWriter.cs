@@ -110,10 +110,42 @@ public static class ResultsWriter
         json.Value("scenario_sha256", study.Sha256);
         json.Value("seed", study.Seed);
         json.Value("version", version);
+        Plugins(json, study.Plugins);
         json.BeginObject("game");
         json.Row("states", study.Game.Game.Shape.StateLabels);
         json.Row("actions", study.Game.Game.Shape.ActionLabels);
         json.Value("discount", study.Game.Discount);
+        json.End();
+    }
+
+    // No key where the scenario names no plug-in.
+    private static void Plugins(JsonText json, IReadOnlyList<StudyPlugin> plugins)
+    {
+        if (plugins.Count == 0)
+        {
+            return;
+        }
+
+        json.BeginArray("plugins");
+        foreach (var plugin in plugins)
+        {
+            json.BeginObject();
+            json.Value("file", plugin.File.Name);
+            json.Value("version", plugin.Version);
+            json.Value("sha256", plugin.File.Sha256);
+            json.BeginArray("dependencies");
+            foreach (var (name, sha256) in plugin.Dependencies)
+            {
+                json.BeginObject();
+                json.Value("file", name);
+                json.Value("sha256", sha256);
+                json.End();
+            }
+
+            json.End();
+            json.End();
+        }
+
         json.End();
     }
 

@@ -72,6 +72,31 @@ public sealed class StudyFolder : IDisposable
         }
     }
 
+    /// <summary>
+    /// Puts copies of a study's plug-ins into the folder, beside the store whose scenario names them: the run can be gone on with, reported and repeated without the places that they came from.
+    /// </summary>
+    /// <exception cref="RunFolderException">They cannot be copied.</exception>
+    public void KeepPlugins(Study study)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        try
+        {
+            foreach (var plugin in study.Plugins)
+            {
+                string folder = System.IO.Path.Combine(Path, plugin.KeptFolder);
+                Directory.CreateDirectory(folder);
+                foreach (string path in plugin.Paths.Where(p => System.IO.Path.GetDirectoryName(p) != folder))
+                {
+                    File.Copy(path, System.IO.Path.Combine(folder, System.IO.Path.GetFileName(path)), overwrite: true);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException($"{Path}: the plug-ins could not be copied there ({e.Message.TrimEnd('.')}). Choose another folder with --out.");
+        }
+    }
+
     /// <summary>Closes the store; removes the folder when this run made it and found nothing.</summary>
     public void Dispose()
     {
@@ -80,7 +105,17 @@ public sealed class StudyFolder : IDisposable
         if (useless)
         {
             File.Delete(System.IO.Path.Combine(Path, RunStore.FileName));
+            RemovePlugins();
             RemoveFolders(_madeFolders);
+        }
+    }
+
+    private void RemovePlugins()
+    {
+        string plugins = System.IO.Path.Combine(Path, StudyPlugin.Folder);
+        if (Directory.Exists(plugins))
+        {
+            Directory.Delete(plugins, recursive: true);
         }
     }
 

@@ -34,6 +34,7 @@ public static class StudyPopulation
         return new(
             study.Game, point, study.Initial ?? point.Population, Plays(point), study.Adversary(study.Game, point, agents), study.Deviators, study.Seed, study.Truncation)
         {
+            Estimators = study.Estimators,
             Engine = study.Engine,
             Draws = study.TaggedDraws,
             Groups = point.Groups.Count == 0 ? null :

@@ -11,6 +11,7 @@ internal sealed class EpisodeLog
 {
     private readonly RunStore _store;
     private readonly long _agents;
+    private readonly int _estimators;
     private readonly IReadOnlyList<string> _series;
     private readonly IReadOnlyList<BlockKey> _blocks;
     private readonly double[][] _pending;
@@ -25,7 +26,7 @@ internal sealed class EpisodeLog
     /// <exception cref="RunStoreException">Stored replications have a gap or an overlap.</exception>
     public EpisodeLog(RunStore store, Study study, long agents, long first)
     {
-        (_store, _agents, _series, _next) = (store, agents, EpisodeSeries.Names(study), first);
+        (_store, _agents, _estimators, _series, _next) = (store, agents, study.Estimators.Count, EpisodeSeries.Names(study), first);
         _pending = [.. _series.Select(_ => new double[RunStore.BlockLength])];
         _blocks = store.Blocks(agents);
         foreach (var block in _blocks)
@@ -51,7 +52,7 @@ internal sealed class EpisodeLog
             double[][] values = _store.ReadBlock(_agents, block, _series);
             for (long replication = Math.Max(first, block.First); replication < Math.Min(end, block.End); replication++)
             {
-                yield return EpisodeSeries.Get(values, (int)(replication - block.First), replication);
+                yield return EpisodeSeries.Get(values, (int)(replication - block.First), replication, _estimators);
             }
         }
     }

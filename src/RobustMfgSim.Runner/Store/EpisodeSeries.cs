@@ -10,7 +10,7 @@ internal static class EpisodeSeries
     /// <summary>The series that every study has.</summary>
     public const string First = "value";
 
-    // Value, distance and defect, plain value and plain conforming return, then a gain and a plain return for each deviator.
+    // Value, distance and defect, plain value and plain conforming return, then a gain and a plain return for each deviator, then a figure for each estimator.
     private const int Fixed = 5, EachDeviator = 2;
 
     /// <summary>Names of the series of a study.</summary>
@@ -18,6 +18,7 @@ internal static class EpisodeSeries
     [
         First, "distance", "defect", "plain/value", "plain/conforming",
         .. study.Deviators.SelectMany((d, k) => new[] { "gain", "plain/deviating" }.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind}/{k}/{d.Descriptor.Name}"))),
+        .. study.Estimators.Select((e, k) => string.Create(CultureInfo.InvariantCulture, $"figure/{k}/{e.Descriptor.Name}")),
     ];
 
     /// <summary>Puts an episode at a position of a block; a defect or plain returns that nobody asked for are NaN.</summary>
@@ -32,12 +33,17 @@ internal static class EpisodeSeries
             block[Fixed + (EachDeviator * k)][position] = episode.Gains[k];
             block[Fixed + (EachDeviator * k) + 1][position] = plain?.Deviating[k] ?? double.NaN;
         }
+
+        for (int k = 0, first = block.Length - episode.Figures.Length; k < episode.Figures.Length; k++)
+        {
+            block[first + k][position] = episode.Figures[k];
+        }
     }
 
-    /// <summary>The episode at a position of a block.</summary>
-    public static Episode Get(double[][] block, int position, long replication)
+    /// <summary>The episode at a position of a block whose last series are so many figures.</summary>
+    public static Episode Get(double[][] block, int position, long replication, int estimators)
     {
-        int deviators = (block.Length - Fixed) / EachDeviator;
+        int deviators = (block.Length - Fixed - estimators) / EachDeviator;
         double[] gains = new double[deviators], plain = new double[deviators];
         for (int k = 0; k < deviators; k++)
         {
@@ -49,6 +55,7 @@ internal static class EpisodeSeries
         {
             Defect = block[2][position],
             Plain = new(block[3][position], block[4][position], plain),
+            Figures = [.. block[^estimators..].Select(figure => figure[position])],
         };
     }
 

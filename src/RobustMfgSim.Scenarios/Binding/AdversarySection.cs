@@ -44,8 +44,29 @@ internal sealed class AdversarySection(ExpressionScope? scope, Catalog catalog, 
             check = game => RefuseOutside(game, options, section!.Node);
         }
 
+        else if (entry.Descriptor.Parameters.Count > 0)
+        {
+            (options, resolved) = WithParameters(entry.Descriptor, section);
+        }
+
         section?.Finish();
-        return scalars.Problems.Count > before ? null : new(name, (game, point, agents) => entry.Create(game, point, agents, options), resolved, check);
+        return scalars.Problems.Count > before ? null : new(name, (game, point, agents) => Made(entry, game, point, agents, options), resolved, check);
+    }
+
+    // Whoever wrote the adversary, a fault in making it is told with its name.
+    private static Func<IAdversary> Made(CatalogEntry<AdversaryFactory> entry, RobustGame game, StationaryPoint point, long agents, AdversaryOptions options)
+    {
+        string who = $"adversary {entry.Descriptor.Name}";
+        var each = ExtensionCall.Of(who, "the factory", () => entry.Create(game, point, agents, options));
+        return () => ExtensionCall.Of(who, "the factory", each);
+    }
+
+    private (AdversaryOptions Options, ScenarioNode Resolved) WithParameters(Descriptor descriptor, Section? section)
+    {
+        var numbers = section?.Node.Entries.Where(e => e.Key.Value != "kind").ToList() ?? [];
+        numbers.ForEach(e => section!.Take(e.Key.Value));
+        var values = new ParameterValues(descriptor, NumericParameters.Read(numbers, descriptor, "adversary", Path, scalars));
+        return (new() { Parameters = values }, NodeWriter.Map([("kind", NodeWriter.Text(descriptor.Name)), .. NumericParameters.Resolved(descriptor, values)]));
     }
 
     // Rows of a fixed kernel that lie outside their sets, unless that is allowed; where the game is checked no more than at some populations, the simulation looks again at every step.

@@ -134,7 +134,7 @@ internal sealed class FamilyOptions(Section section, BoundGame? game)
     {
         try
         {
-            return entry.Create(arguments);
+            return Conforming(entry.Create(arguments));
         }
         catch (ArgumentException fault)
         {
@@ -147,6 +147,23 @@ internal sealed class FamilyOptions(Section section, BoundGame? game)
 
             return null;
         }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            _scalars.Problems.Add(section.Node, $"ambiguity family {entry.Descriptor.Name} cannot be made: {fault.GetType().Name}: {fault.Message}");
+            return null;
+        }
+    }
+
+    // The built-in families are proved by the tests of this program; one that somebody else wrote is looked at here, before a solver trusts it.
+    private IAmbiguitySet? Conforming(IAmbiguitySet set)
+    {
+        var problems = set.GetType().Assembly == typeof(IAmbiguitySet).Assembly ? [] : AmbiguitySetChecks.Check(set, Shape!.States);
+        foreach (var problem in problems)
+        {
+            _scalars.Problems.Add(section.Node, problem.ToString());
+        }
+
+        return problems.Count > 0 ? null : set;
     }
 
     // A word or a table of distances; the game's own metric by default, else the line.

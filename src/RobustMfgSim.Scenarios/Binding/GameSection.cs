@@ -50,6 +50,10 @@ internal static class GameSection
             {
                 section.Scalars.Problems.Add(kindNode, $"game {entry.Descriptor.Name} refuses its parameters: {e.Message}");
             }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                section.Scalars.Problems.Add(kindNode, $"game {entry.Descriptor.Name} cannot be made: {e.GetType().Name}: {e.Message}");
+            }
         }
 
         var resolved = NodeWriter.Map(

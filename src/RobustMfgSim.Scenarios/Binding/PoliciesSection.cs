@@ -3,6 +3,7 @@ using RobustMfgSim.Core.Games.Expressions;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments.Adversaries;
 using RobustMfgSim.Environments.Engines;
+using RobustMfgSim.Environments.Sampling;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Scenarios.Yaml;
 
@@ -165,7 +166,29 @@ internal sealed class PoliciesSection(ExpressionScope? scope, Catalog catalog, S
             scalars.Problems.Add(rows, $"the policy '{kind}' has no rows; only a policy of kind table has.");
         }
 
-        return (kind == "equilibrium" ? _ => new(kind, null) : game => new(kind, catalog.Policies.Find(kind)!.Create(game)), NodeWriter.Text(kind));
+        return (kind == "equilibrium" ? _ => new(kind, null) : game => new(kind, Rows(node, kind, game)), NodeWriter.Text(kind));
+    }
+
+    // The rows of a policy that somebody may have written; null with a problem when they are none.
+    private double[]? Rows(ScenarioNode node, string kind, RobustGame game)
+    {
+        try
+        {
+            double[] rows = ExtensionCall.Of($"policy {kind}", "the factory", () => catalog.Policies.Find(kind)!.Create(game));
+            if (rows.Length == game.States * game.Actions)
+            {
+                ProbabilityRows.RequirePolicy(rows, game.Actions, kind, 0);
+                return rows;
+            }
+
+            scalars.Problems.Add(node, $"policy {kind}: it has {rows.Length} entries; the game has {game.States} states of {game.Actions} actions, so {game.States * game.Actions} are needed.");
+        }
+        catch (InvalidOperationException fault)
+        {
+            scalars.Problems.Add(node, fault.Message);
+        }
+
+        return null;
     }
 
     // The node that names the kind: the scalar itself, or the value of kind in a mapping, whose other keys must be among those given.

@@ -9,7 +9,7 @@ internal sealed class Section(MappingNode node, string path, Scalars scalars)
     // Every key of a scenario with the section it belongs to, for the hint that a key stands in the wrong place.
     private static readonly (string Key, string Section)[] Homes =
     [
-        ("schema", ""), ("name", ""), ("discount", ""), ("game", ""), ("ambiguity", ""), ("equilibrium", ""), ("population", ""), ("deviators", ""),
+        ("schema", ""), ("name", ""), ("plugins", ""), ("discount", ""), ("game", ""), ("ambiguity", ""), ("equilibrium", ""), ("population", ""), ("deviators", ""), ("estimators", ""),
         ("study", ""), ("mismatch", ""), ("accept_unconverged", ""),
         ("kind", "game"), ("parameters", "game"), ("states", "game"), ("actions", "game"), ("blocks", "game"), ("rewards", "game"), ("transitions", "game"),
         ("family", "ambiguity"), ("radius", "ambiguity"), ("support", "ambiguity"), ("rectangularity", "ambiguity"), ("order", "ambiguity"), ("metric", "ambiguity"),

@@ -14,8 +14,9 @@ namespace RobustMfgSim.Scenarios.Binding;
 // From the top mapping of a scenario to a study. Every section is read even when another is wrong, so that all problems come at once.
 // schema is 1; name has at most 100 letters, digits, '.', '_' and '-', a letter or digit first; discount lies in [0, 1) (0.9); accept_unconverged
 // is true or false (false).
-internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOverrides? overrides, ProblemList problems)
+internal sealed class StudyBinder(MappingNode top, BoundPlugins plugins, ScenarioOverrides? overrides, ProblemList problems)
 {
+    private readonly Catalog _catalog = plugins.Catalog;
     private readonly Scalars _scalars = new(problems);
 
     public string? Coverage { get; private set; }
@@ -31,16 +32,17 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
         string? name = section.Require("name", "Give the study a name, for example first-study.") is { } nameNode ? Name(nameNode) : null;
         double? discount = section.Take("discount") is { } d ? _scalars.Number(d, "discount", x => x is >= 0 and < 1, "a discount lies in [0, 1)") : 0.9;
         var gameNode = section.Require("game", "Give a game: a built-in one by its kind, or kind: custom with states, actions, rewards and transitions.");
-        var game = gameNode is null ? null : GameSection.Bind(gameNode, discount ?? 0.9, catalog, _scalars);
-        var ambiguity = Part(section, "ambiguity", optional: true) is var (node, right) && right ? AmbiguitySection.Bind(node, top, game, catalog, _scalars) : null;
-        var equilibrium = Part(section, "equilibrium") is (MappingNode e, true) ? EquilibriumSection.Bind(e, catalog, _scalars) : null;
-        var population = Part(section, "population") is (MappingNode p, true) ? PopulationSection.Bind(p, game?.Scope, catalog, _scalars) : null;
-        var deviators = new DeviatorSection(game?.Scope?.Shape, catalog, _scalars).Bind(section.Take("deviators"));
+        var game = gameNode is null ? null : GameSection.Bind(gameNode, discount ?? 0.9, _catalog, _scalars);
+        var ambiguity = Part(section, "ambiguity", optional: true) is var (node, right) && right ? AmbiguitySection.Bind(node, top, game, _catalog, _scalars) : null;
+        var equilibrium = Part(section, "equilibrium") is (MappingNode e, true) ? EquilibriumSection.Bind(e, _catalog, _scalars) : null;
+        var population = Part(section, "population") is (MappingNode p, true) ? PopulationSection.Bind(p, game?.Scope, _catalog, _scalars) : null;
+        var deviators = new DeviatorSection(game?.Scope?.Shape, _catalog, _scalars).Bind(section.Take("deviators"));
+        var estimators = new EstimatorSection(game?.Scope?.Shape, _catalog, _scalars).Bind(section.Take("estimators"));
         var study = Part(section, "study") is (MappingNode s, true) ? StudySection.Bind(s, overrides, _scalars) : null;
-        var mismatch = Part(section, "mismatch", optional: true) is ({ } m, true) ? MismatchSection.Bind(m, game, top, catalog, _scalars) : null;
+        var mismatch = Part(section, "mismatch", optional: true) is ({ } m, true) ? MismatchSection.Bind(m, game, top, _catalog, _scalars) : null;
         study = study is null ? null : study with { Mismatch = mismatch };
         bool? accept = section.Take("accept_unconverged") is { } a ? _scalars.Boolean(a, "accept_unconverged") : false;
-        section.Refuse("plugins", "register your own games in C# through the Catalog instead.");
+        section.Take(PluginSection.Key);
         section.Finish();
         if (ambiguity?.Set is SRectangularAmbiguity && equilibrium is not null && equilibrium.Solver.Descriptor.Name != AutoSolver.Description.Name)
         {
@@ -65,7 +67,12 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
             return null;
         }
 
-        var bound = Build(new(name!, discount!.Value, accept!.Value, robust!, game, ambiguity!, equilibrium!, population!, deviators!, study!));
+        var bound = Build(new(name!, discount!.Value, accept!.Value, robust!, game, ambiguity!, equilibrium!, population!, deviators!, estimators!, study!));
+        if (problems.Count > 0)
+        {
+            return null;
+        }
+
         CheckLearners(bound);
         CheckExact(bound);
         return problems.Count > 0 ? null : bound;
@@ -74,22 +81,24 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
     // Everything that a scenario says, with nothing missing.
     private sealed record Parts(
         string Name, double Discount, bool AcceptUnconverged, RobustGame Robust, BoundGame Game, BoundAmbiguity Ambiguity, BoundEquilibrium Equilibrium,
-        BoundPopulation Population, BoundDeviators Deviators, BoundStudy Study);
+        BoundPopulation Population, BoundDeviators Deviators, BoundEstimators Estimators, BoundStudy Study);
 
-    private static string Resolved(Parts parts) => NodeWriter.Write(NodeWriter.Map(
+    private string Resolved(Parts parts) => NodeWriter.Write(NodeWriter.Map(
         ("schema", NodeWriter.Number(1)),
         ("name", NodeWriter.Text(parts.Name)),
+        (PluginSection.Key, plugins.Resolved),
         ("discount", NodeWriter.Number(parts.Discount)),
         ("game", parts.Game.Resolved),
         ("ambiguity", parts.Ambiguity.Resolved),
         ("equilibrium", parts.Equilibrium.Resolved),
         ("population", parts.Population.Resolved),
         ("deviators", parts.Deviators.Resolved),
+        ("estimators", parts.Estimators.Resolved),
         ("study", parts.Study.Resolved),
         ("mismatch", parts.Study.Mismatch?.Resolved),
         ("accept_unconverged", NodeWriter.Boolean(parts.AcceptUnconverged))));
 
-    private static Study Build(Parts parts)
+    private Study Build(Parts parts)
     {
         // What can be known only of the whole: a problem found here is reported as every other.
         if (parts.Ambiguity.Set is not SRectangularAmbiguity)
@@ -103,6 +112,7 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
             Name = parts.Name,
             ResolvedScenario = resolved,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(resolved))),
+            Plugins = plugins.Plugins,
             Game = parts.Robust,
             GameKind = parts.Game.Kind,
             Solver = parts.Ambiguity.Set is SRectangularAmbiguity ? new SRectangularSolver() : parts.Equilibrium.Solver,
@@ -113,6 +123,7 @@ internal sealed class StudyBinder(MappingNode top, Catalog catalog, ScenarioOver
             Adversary = parts.Population.Adversary,
             Initial = parts.Population.Initial,
             Deviators = parts.Deviators.Deviators,
+            Estimators = parts.Estimators.Estimators,
             Agents = parts.Study.Agents,
             Mismatch = parts.Study.Mismatch?.Plan,
             Engine = parts.Study.Engine,

@@ -21,7 +21,8 @@ public sealed class CurveAccumulator
     private readonly double _reference;
     private readonly RunningMean _value, _distance, _defect;
     private readonly RunningMean _plainValue = new(1), _plainConforming = new(1);
-    private readonly RunningMean[] _gains, _plainDeviating;
+    private readonly RunningMean[] _gains, _plainDeviating, _figures;
+    private readonly double[] _figureErrors;
 
     /// <summary>An accumulator without episodes.</summary>
     /// <param name="design">The design of the episodes.</param>
@@ -34,6 +35,9 @@ public sealed class CurveAccumulator
         (_value, _distance, _defect) = (new(batch), new(batch), new(batch));
         _gains = [.. design.Deviators.Select(_ => new RunningMean(batch))];
         _plainDeviating = [.. design.Deviators.Select(_ => new RunningMean(1))];
+        _figures = [.. design.Estimators.Select(_ => new RunningMean(batch))];
+        var task = new EstimatorTask(design.Game, design.Point, agents, _horizon.Steps);
+        _figureErrors = [.. design.Estimators.Select(e => EstimatorDoor.TruncationError(e, task))];
         _reference = design.MeanFieldValue;
     }
 
@@ -41,7 +45,7 @@ public sealed class CurveAccumulator
     public long Episodes { get; private set; }
 
     /// <summary>Adds the next episode.</summary>
-    /// <exception cref="ArgumentException">It is not the next one, or has another number of deviators.</exception>
+    /// <exception cref="ArgumentException">It is not the next one, or has another number of deviators or figures.</exception>
     public void Add(Episode episode)
     {
         ArgumentNullException.ThrowIfNull(episode);
@@ -55,6 +59,11 @@ public sealed class CurveAccumulator
             throw new ArgumentException($"Replication {episode.Replication} has {episode.Gains.Length} gains; the design has {_gains.Length} deviators.", nameof(episode));
         }
 
+        if (episode.Figures.Length != _figures.Length)
+        {
+            throw new ArgumentException($"Replication {episode.Replication} has {episode.Figures.Length} figures; the design has {_figures.Length} estimators.", nameof(episode));
+        }
+
         Episodes++;
         _value.Add(episode.Value);
         _distance.Add(episode.Distance);
@@ -65,6 +74,11 @@ public sealed class CurveAccumulator
         {
             _gains[k].Add(episode.Gains[k]);
             _plainDeviating[k].Add(episode.Plain?.Deviating[k] ?? double.NaN);
+        }
+
+        for (int k = 0; k < _figures.Length; k++)
+        {
+            _figures[k].Add(episode.Figures[k]);
         }
     }
 
@@ -97,6 +111,7 @@ public sealed class CurveAccumulator
             Batches = _value.Batches,
             ValueVarianceReduction = Ratio(_plainValue.VarianceEach, _value.VarianceEach),
             Horizon = _horizon.Steps,
+            Estimates = [.. _design.Estimators.Select((e, k) => new FigureEstimate(e.Descriptor.Name, Around(_figures[k], quantile, _figureErrors[k])))],
             Defect = Around(_defect, quantile, 0) is { } defect && double.IsFinite(defect.High) ? defect : null,
         };
     }

@@ -27,6 +27,11 @@ public sealed record DeviatorEstimate(string Deviator, Interval Gain)
     public IReadOnlyList<LearningPoint>? LearningCurve { get; init; }
 }
 
+/// <summary>The mean of a figure that the scenario asks for.</summary>
+/// <param name="Name">Name of the estimator.</param>
+/// <param name="Figure">The mean with its interval, which holds by itself and belongs to no family.</param>
+public sealed record FigureEstimate(string Name, Interval Figure);
+
 /// <summary>Everything estimated at one number of agents.</summary>
 /// <param name="Agents">N.</param>
 /// <param name="Episodes">Replications used.</param>
@@ -42,6 +47,9 @@ public sealed record CurvePoint(
 
     /// <summary>By what factor the control variate makes the variance of the value smaller than that of plain Monte Carlo with as many agent-steps. Null where nothing varies.</summary>
     public double? ValueVarianceReduction { get; init; }
+
+    /// <summary>One estimate per estimator, in the order of the design.</summary>
+    public IReadOnlyList<FigureEstimate> Estimates { get; init; } = [];
 
     /// <summary>Steps of an episode, T.</summary>
     public int Horizon { get; init; }

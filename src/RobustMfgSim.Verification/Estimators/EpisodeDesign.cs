@@ -23,6 +23,9 @@ public sealed record EpisodeDesign(
     /// <summary>Who plays what where not everybody plays <see cref="Policy"/>; null for everybody. The tagged agent is one of the first group that has agents.</summary>
     public IReadOnlyList<DesignGroup>? Groups { get; init; }
 
+    /// <summary>Figures that are taken of every replication beside value, distance and gains, in report order.</summary>
+    public IReadOnlyList<IEstimator> Estimators { get; init; } = [];
+
     /// <summary>How agents are moved. Either way has the same law.</summary>
     public EngineKind Engine { get; init; } = EngineKind.Auto;
 
@@ -72,6 +75,9 @@ public sealed record Episode(uint Replication, double Value, double Distance, do
 {
     /// <summary>sum_t gamma^t (max_sa D^+ + max_s (-sum_a pi D)^+) with everybody conforming (eq. T4); null where nobody asks.</summary>
     public double? Defect { get; init; }
+
+    /// <summary>One figure for each estimator of the design, in its order.</summary>
+    public double[] Figures { get; init; } = [];
 
     /// <summary>What plain Monte Carlo would average; null where nobody asks.</summary>
     public PlainReturns? Plain { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
@@ -25,6 +26,7 @@ public sealed class EpisodeSimulator
     private readonly DesignPopulation _population;
     private readonly PopulationProcess _process;
     private readonly DeviatingRun[] _deviating;
+    private readonly EstimatorDoor[] _figures;
     private readonly double[] _reduced;
     private readonly ulong _seed;
     private DeviatingRun? _at;
@@ -32,7 +34,7 @@ public sealed class EpisodeSimulator
     /// <summary>A simulator.</summary>
     /// <param name="design">What defines the episodes.</param>
     /// <param name="agents">N.</param>
-    /// <exception cref="InvalidOperationException">The horizon would be too long (<see cref="EpisodeHorizon"/>).</exception>
+    /// <exception cref="InvalidOperationException">The horizon would be too long (<see cref="EpisodeHorizon"/>), or an estimator could not be made.</exception>
     /// <exception cref="DeviatingRunException">A deviator could not be made.</exception>
     /// <exception cref="ArgumentException">N is too large for the engine.</exception>
     public EpisodeSimulator(EpisodeDesign design, long agents)
@@ -46,6 +48,8 @@ public sealed class EpisodeSimulator
         _process = _population.Process;
         _deviating = [.. design.Deviators.Select(d => new DeviatingRun(
             d.Descriptor.Name, Created(d, design), new DesignPopulation(design, agents).Process, design.Game.States * design.Game.Actions, design.Game.CouplesThroughActions))];
+        var task = new EstimatorTask(design.Game, design.Point, agents, Horizon.Steps);
+        _figures = [.. design.Estimators.Select(e => new EstimatorDoor(e, task))];
         _reduced = new double[design.Game.States * design.Game.Actions];
     }
 
@@ -53,7 +57,7 @@ public sealed class EpisodeSimulator
     {
         try
         {
-            return deviator.Create(design.Game, design.Point);
+            return ExtensionCall.Of($"deviator {deviator.Descriptor.Name}", nameof(deviator.Create), () => deviator.Create(design.Game, design.Point));
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -73,6 +77,7 @@ public sealed class EpisodeSimulator
         return new(replication, conforming.Value, conforming.Distance, gains)
         {
             Defect = conforming.Defect,
+            Figures = [.. _figures.Select(f => f.Value)],
             Plain = new(conforming.PlainValue, conforming.PlainTagged, [.. _deviating.Select(d => d.Plain)]),
         };
     }
@@ -98,11 +103,13 @@ public sealed class EpisodeSimulator
         _population.Conform();
         _process.Reset(_seed, replication);
         Start(replication);
+        Array.ForEach(_figures, f => f.Start());
         double value = Mean(_population.Initial, values) - Mean(_process.Moment.Population, values);
         for (int t = 0; t < Horizon.Steps; t++, weight *= gamma)
         {
             distance += weight * PopulationMap.Distance(_process.Moment.Population, _design.Point.Population);
             Decide(_process);
+            Observe();
             double own = Own(_process, _process.TaggedPolicy(0));
             defect += weight * GlobalConstants.DefectOf(_reduced, _process.TaggedPolicy(0), values);
             Deviators(weight);
@@ -127,6 +134,14 @@ public sealed class EpisodeSimulator
         }
 
         _at = null;
+    }
+
+    private void Observe()
+    {
+        foreach (var figure in _figures)
+        {
+            figure.Observe(_process);
+        }
     }
 
     // What every deviator expects of this step, r + gamma <p, V> and r, before anybody moves.

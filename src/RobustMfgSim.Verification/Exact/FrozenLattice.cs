@@ -29,10 +29,8 @@ internal sealed class FrozenLattice
             var model = _models[point] = setting.Game.NewModel();
             setting.Game.Freeze(population, model);
             var moment = new Moment(0, population, model);
-            policy.Decide(moment, _policies[point] = new double[n * m]);
-            adversary.Choose(moment, _kernels[point] = new double[n * m * n]);
-            ProbabilityRows.RequirePolicy(_policies[point], m, "of the population", 0);
-            ProbabilityRows.RequireKernel(_kernels[point], n, m, adversary, 0);
+            CheckedCalls.Decide(policy, new("of the population"), moment, m, _policies[point] = new double[n * m]);
+            CheckedCalls.Choose(adversary, new("of the population"), moment, _kernels[point] = new double[n * m * n]);
             Normalise(_policies[point], m);
             Normalise(_kernels[point], n);
         }

@@ -74,7 +74,7 @@ public sealed class CommandLineTests
     [TestCase("run x --shard 2", "--shard is '2'")]
     [TestCase("merge --out x", "Required argument 'DIR' missing")]
     [TestCase("merge a", "--out")]
-    [TestCase("list nothing", "There is no kind 'nothing'; known are games, ambiguity, solvers, adversaries, policies, deviators.")]
+    [TestCase("list nothing", "There is no kind 'nothing'; known are games, ambiguity, solvers, adversaries, policies, deviators, estimators.")]
     [TestCase("validate a b", "b")]
     public async Task WrongArgumentsGiveTwoAndOneLineThatPointsToHelp(string arguments, string expected)
     {

@@ -22,7 +22,7 @@ public class ScenarioProblemTests
             "x.yaml(2,7): name is '../x'; a name has at most 100 letters, digits, '.', '_' and '-', a letter or digit first, because it names the folder of the results.");
         yield return Case("a missing game", Head, "x.yaml(1,1): the key 'game' is missing. Give a game: a built-in one by its kind, or kind: custom with states, actions, rewards and transitions.");
         yield return Case("an unknown key", Head + Sis + "ambiguty: { family: none }\n",
-            "x.yaml(4,1): unknown key 'ambiguty'. Did you mean 'ambiguity'? Known: schema, name, discount, game, ambiguity, equilibrium, population, deviators, study, mismatch, accept_unconverged.");
+            "x.yaml(4,1): unknown key 'ambiguty'. Did you mean 'ambiguity'? Known: schema, name, discount, game, ambiguity, equilibrium, population, deviators, estimators, study, mismatch, accept_unconverged, plugins.");
         yield return Case("a key in the wrong place", Head + Sis + "episodes: 10\n", "x.yaml(4,1): unknown key 'episodes'. It belongs in study.");
         yield return Case("a repeated key", Head + Sis + "discount: 0.9\ndiscount: 0.8\n",
             "x.yaml(5,1): the key 'discount' is repeated; it stands in line 4 already. Keep one of them.");
@@ -34,7 +34,7 @@ public class ScenarioProblemTests
         yield return Case("a section that is a list", Head + Sis + "study: [1]\n", "x.yaml(4,8): study is a list; a mapping is needed.");
         yield return Case("accept_unconverged as a number", Head + Sis + "accept_unconverged: 1\n", "x.yaml(4,21): accept_unconverged is the text '1'; true or false is needed.");
         yield return Case("plug-ins", Head + Sis + "plugins: [my.dll]\n",
-            "x.yaml(4,1): plugins is not supported in this version; register your own games in C# through the Catalog instead.");
+            "x.yaml(4,10): plugins: this scenario wants code to be run: my.dll. A plug-in can do whatever you can do; if you trust it, allow it with --allow-plugins (in a program of your own: allowPlugins: true).");
     }
 
     private static IEnumerable<TestCaseData> FileCases()

@@ -12,7 +12,7 @@ using RobustMfgSim.Scenarios;
 namespace RobustMfgSim.Tests.Scenarios;
 
 // The three games and the uniform policy that are built in, and stand-ins that compute nothing for what other rooms provide: reading a scenario
-// only needs their names, parameters and factories.
+// only needs their names, parameters and factories, and of sets that they keep their promises, as the nominal row alone does.
 internal static class TestCatalog
 {
     public static Catalog Create()
@@ -48,17 +48,19 @@ internal static class TestCatalog
 
     public sealed class FakeSet(Descriptor descriptor, Support support) : IAmbiguitySet
     {
+        private readonly NominalSet _nominal = new();
+
         public Descriptor Descriptor => descriptor;
 
         public Support Support => support;
 
-        public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values) => throw new NotSupportedException();
+        public double WorstValue(ReadOnlySpan<double> nominal, double radius, PreparedValues values) => _nominal.WorstValue(nominal, radius, values);
 
-        public void WorstRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, Span<double> row) => throw new NotSupportedException();
+        public void WorstRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, Span<double> row) => _nominal.WorstRow(nominal, radius, values, row);
 
-        public void SmoothedRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double temperature, Span<double> row) => throw new NotSupportedException();
+        public void SmoothedRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double temperature, Span<double> row) => _nominal.SmoothedRow(nominal, radius, values, temperature, row);
 
-        public double Violation(ReadOnlySpan<double> nominal, double radius, ReadOnlySpan<double> row) => throw new NotSupportedException();
+        public double Violation(ReadOnlySpan<double> nominal, double radius, ReadOnlySpan<double> row) => _nominal.Violation(nominal, radius, row);
     }
 
     private sealed class FakeSolver : IEquilibriumSolver

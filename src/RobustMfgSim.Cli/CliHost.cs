@@ -7,7 +7,7 @@ namespace RobustMfgSim.Cli;
 internal sealed record LoadedScenario(Study? Study, IReadOnlyList<string> Problems, string? Coverage = null);
 
 /// <summary>Everything around the verbs that a test wants to replace: streams, what is built in, how scenarios are read and studies are run.</summary>
-internal sealed class CliHost
+internal sealed record CliHost
 {
     /// <summary>Standard output.</summary>
     public TextWriter Output { get; init; } = Console.Out;
@@ -20,6 +20,9 @@ internal sealed class CliHost
 
     /// <summary>Whether standard error is a terminal.</summary>
     public bool ErrorTerminal { get; init; } = !Console.IsErrorRedirected;
+
+    /// <summary>Whether nothing but errors is wanted.</summary>
+    public bool Quiet { get; init; }
 
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
@@ -44,6 +47,18 @@ internal sealed class CliHost
 
     /// <summary>Whether colours are unwanted (https://no-color.org).</summary>
     public bool NoColor => !string.IsNullOrEmpty(Environment("NO_COLOR"));
+
+    /// <summary>The same host, silent but for errors and for what was asked for as JSON.</summary>
+    public CliHost Quieted(bool json) => this with { Quiet = true, Output = json ? Output : TextWriter.Null, Terminal = false, ErrorTerminal = false };
+
+    /// <summary>Writes a line on standard error that is no error.</summary>
+    public void Warn(string text)
+    {
+        if (!Quiet)
+        {
+            Error.WriteLine($"robustmfg: {Display.Screen.Safe(text)}");
+        }
+    }
 
     private static LoadedScenario ReadScenario(string path, Catalog catalog, ScenarioOverrides? overrides)
     {

@@ -9,7 +9,15 @@ internal static class CommandLine
     /// <summary>Runs the program.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host)
     {
-        var parsed = Root(host).Parse(args);
+        var quiet = Arguments.Quiet();
+        var parsed = Root(host, quiet).Parse(args);
+        if (parsed.GetValue(quiet))
+        {
+            bool json = parsed.CommandResult.Command.Options.FirstOrDefault(o => o.Name == Arguments.Json().Name) is Option<bool> option && parsed.GetValue(option);
+            host = host.Quieted(json);
+            parsed = Root(host, quiet).Parse(args);
+        }
+
         if (parsed.Errors.Count > 0)
         {
             string verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
@@ -39,15 +47,27 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(CliHost host)
+    private static RootCommand Root(CliHost host, Option<bool> quiet)
     {
-        var root = new RootCommand("Stationary robust mean-field games: equilibria, finite populations, and bounds on the error between them.")
+        Command[] workers =
+        [
+            RunVerb.Create(host), MergeVerb.Create(host), ReportVerb.Create(host), SolveVerb.Create(host), ExactVerb.Create(host), SimulateVerb.Create(host), ValidateVerb.Create(host),
+        ];
+        foreach (var verb in workers)
         {
-            RunVerb.Create(host), MergeVerb.Create(host), ReportVerb.Create(host), SolveVerb.Create(host), ExactVerb.Create(host), SimulateVerb.Create(host), ValidateVerb.Create(host), ListVerb.Create(host), DescribeVerb.Create(host),
-        };
+            verb.Options.Add(quiet);
+        }
+
+        Command[] verbs = [.. workers, ListVerb.Create(host), DescribeVerb.Create(host), CompletionVerb.Create(host)];
+        var root = new RootCommand("Stationary robust mean-field games: equilibria, finite populations, and bounds on the error between them.");
+        foreach (var verb in verbs)
+        {
+            root.Subcommands.Add(verb);
+        }
+
         root.SetAction(_ =>
         {
-            host.Error.WriteLine("robustmfg: a verb is needed: run, merge, report, solve, exact, simulate, validate, list or describe. Try 'robustmfg --help'.");
+            host.Error.WriteLine($"robustmfg: a verb is needed: {string.Join(", ", verbs.SkipLast(1).Select(v => v.Name))} or {verbs[^1].Name}. Try 'robustmfg --help'.");
             return ExitCode.Wrong;
         });
         return root;

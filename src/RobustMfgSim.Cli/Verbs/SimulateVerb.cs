@@ -67,7 +67,7 @@ internal static class SimulateVerb
         cancellation.ThrowIfCancellationRequested();
         if (reference.Warning is { } warning)
         {
-            host.Error.WriteLine($"robustmfg: {Screen.Safe(warning)}");
+            host.Warn(warning);
         }
 
         var simulation = new StudySimulation(study, reference, request.Agents);

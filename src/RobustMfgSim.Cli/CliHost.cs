@@ -7,11 +7,8 @@ namespace RobustMfgSim.Cli;
 internal sealed record LoadedScenario(Study? Study, IReadOnlyList<string> Problems, string? Coverage = null);
 
 /// <summary>Everything around the verbs that a test wants to replace: streams, what is built in, how scenarios are read and studies are run.</summary>
-internal sealed class CliHost
+internal sealed record CliHost
 {
-    /// <summary>The host of a console program.</summary>
-    public CliHost() => Load = ReadScenario;
-
     /// <summary>Standard output.</summary>
     public TextWriter Output { get; init; } = Console.Out;
 
@@ -24,17 +21,20 @@ internal sealed class CliHost
     /// <summary>Whether standard error is a terminal.</summary>
     public bool ErrorTerminal { get; init; } = !Console.IsErrorRedirected;
 
+    /// <summary>Whether nothing but errors is wanted.</summary>
+    public bool Quiet { get; init; }
+
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
     /// <summary>Makes the catalog.</summary>
     public Func<Catalog> Catalog { get; init; } = BuiltIns.Catalog;
 
-    /// <summary>Reads a scenario.</summary>
-    public Func<string, Catalog, ScenarioOverrides?, LoadedScenario> Load { get; init; }
+    /// <summary>Reads a scenario; the last argument says whether it may load plug-ins.</summary>
+    public Func<string, Catalog, ScenarioOverrides?, bool, LoadedScenario> Load { get; init; } = ReadScenario;
 
     /// <summary>Whether scenarios may load plug-ins: --allow-plugins was given.</summary>
-    public bool AllowPlugins { get; set; }
+    public bool AllowPlugins { get; init; }
 
     /// <summary>Runs a study.</summary>
     public Func<Study, StudyRunOptions, IProgress<StudyProgress>, CancellationToken, Task<Outcome>> Run { get; init; } = StudyRunner.RunAsync;
@@ -51,9 +51,21 @@ internal sealed class CliHost
     /// <summary>Whether colours are unwanted (https://no-color.org).</summary>
     public bool NoColor => !string.IsNullOrEmpty(Environment("NO_COLOR"));
 
-    private LoadedScenario ReadScenario(string path, Catalog catalog, ScenarioOverrides? overrides)
+    /// <summary>The same host, silent but for errors and for what was asked for as JSON.</summary>
+    public CliHost Quieted(bool json) => this with { Quiet = true, Output = json ? Output : TextWriter.Null, Terminal = false, ErrorTerminal = false };
+
+    /// <summary>Writes a line on standard error that is no error.</summary>
+    public void Warn(string text)
     {
-        var result = ScenarioReader.Load(path, catalog, overrides, AllowPlugins);
+        if (!Quiet)
+        {
+            Error.WriteLine($"robustmfg: {Display.Screen.Safe(text)}");
+        }
+    }
+
+    private static LoadedScenario ReadScenario(string path, Catalog catalog, ScenarioOverrides? overrides, bool allowPlugins)
+    {
+        var result = ScenarioReader.Load(path, catalog, overrides, allowPlugins);
         return new(result.Study, [.. result.Problems.Select(p => p.ToString())], result.Coverage);
     }
 }

@@ -9,8 +9,17 @@ internal static class CommandLine
     /// <summary>Runs the program.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host)
     {
-        var allowPlugins = Arguments.AllowPlugins();
-        var parsed = Root(host, allowPlugins).Parse(args);
+        var (allowPlugins, quiet) = (Arguments.AllowPlugins(), Arguments.Quiet());
+        RootCommand Root() => CommandLine.Root(host, allowPlugins, quiet);
+        var parsed = Root().Parse(args);
+        host = host with { AllowPlugins = parsed.GetValue(allowPlugins) };
+        if (parsed.GetValue(quiet))
+        {
+            bool json = parsed.CommandResult.Command.Options.FirstOrDefault(o => o.Name == Arguments.Json().Name) is Option<bool> option && parsed.GetValue(option);
+            host = host.Quieted(json);
+        }
+
+        parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
             string verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
@@ -22,7 +31,6 @@ internal static class CommandLine
         {
             Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
         };
-        host.AllowPlugins = parsed.GetValue(allowPlugins);
         using var signals = new Interruption(host);
         try
         {
@@ -41,16 +49,28 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(CliHost host, Option<bool> allowPlugins)
+    private static RootCommand Root(CliHost host, Option<bool> allowPlugins, Option<bool> quiet)
     {
-        var root = new RootCommand("Stationary robust mean-field games: equilibria, finite populations, and bounds on the error between them.")
+        Command[] workers =
+        [
+            RunVerb.Create(host), PrepareVerb.Create(host), MergeVerb.Create(host), ReportVerb.Create(host), SolveVerb.Create(host), ExactVerb.Create(host), SimulateVerb.Create(host), ValidateVerb.Create(host),
+        ];
+        foreach (var verb in workers)
         {
-            RunVerb.Create(host), PrepareVerb.Create(host), MergeVerb.Create(host), ReportVerb.Create(host), SolveVerb.Create(host), ExactVerb.Create(host), SimulateVerb.Create(host), ValidateVerb.Create(host), ListVerb.Create(host), DescribeVerb.Create(host),
-        };
+            verb.Options.Add(quiet);
+        }
+
+        Command[] verbs = [.. workers, ListVerb.Create(host), DescribeVerb.Create(host), CompletionVerb.Create(host)];
+        var root = new RootCommand("Stationary robust mean-field games: equilibria, finite populations, and bounds on the error between them.");
+        foreach (var verb in verbs)
+        {
+            root.Subcommands.Add(verb);
+        }
+
         root.Options.Add(allowPlugins);
         root.SetAction(_ =>
         {
-            host.Error.WriteLine("robustmfg: a verb is needed: run, prepare, merge, report, solve, exact, simulate, validate, list or describe. Try 'robustmfg --help'.");
+            host.Error.WriteLine($"robustmfg: a verb is needed: {string.Join(", ", verbs.SkipLast(1).Select(v => v.Name))} or {verbs[^1].Name}. Try 'robustmfg --help'.");
             return ExitCode.Wrong;
         });
         return root;

@@ -1,3 +1,5 @@
+using RobustMfgSim.Verification.Estimators;
+
 namespace RobustMfgSim.Runner;
 
 /// <summary>What a study is doing.</summary>
@@ -35,4 +37,15 @@ public enum StudyPhase
 /// <param name="Residual">The solver's residual; null while simulating.</param>
 /// <param name="Finished">Whether this was the last report of the phase.</param>
 public sealed record StudyProgress(
-    StudyPhase Phase, string Detail, long? Agents, long Done, long Total, double? PerSecond, TimeSpan? TimeLeft, double? Residual, bool Finished);
+    StudyPhase Phase, string Detail, long? Agents, long Done, long Total, double? PerSecond, TimeSpan? TimeLeft, double? Residual, bool Finished)
+{
+    /// <summary>
+    /// The main estimate so far; null where there is none yet. It is looked at while it changes, so its interval misses more often than it says: for people who wait, not for results.
+    /// </summary>
+    public RunningEstimate? Estimate { get; init; }
+}
+
+/// <summary>What the episodes so far say.</summary>
+/// <param name="Quantity">exploitability, that of the deviator with the largest gain, or mean_field_distance where there are no deviators.</param>
+/// <param name="Interval">The estimate and its interval, by the episodes so far.</param>
+public sealed record RunningEstimate(string Quantity, Interval Interval);

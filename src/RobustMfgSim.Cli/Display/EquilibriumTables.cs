@@ -12,11 +12,10 @@ internal static class EquilibriumTables
     /// <param name="screen">Where.</param>
     /// <param name="shape">Labels.</param>
     /// <param name="point">The point.</param>
-    /// <param name="mostStates">States shown at most; what is left out is said.</param>
-    public static void Print(Screen screen, GameShape shape, StationaryPoint point, int mostStates = int.MaxValue)
+    public static void Print(Screen screen, GameShape shape, StationaryPoint point)
     {
         var table = Table(["state", "population", "value", .. shape.ActionLabels.Select(a => $"policy: {a}")]);
-        for (int s = 0; s < Math.Min(shape.States, mostStates); s++)
+        for (int s = 0; s < shape.States; s++)
         {
             int row = s * shape.Actions;
             table.AddRow([
@@ -25,11 +24,6 @@ internal static class EquilibriumTables
         }
 
         screen.Show(table);
-        if (shape.States > mostStates)
-        {
-            screen.Line($"  ... and {shape.States - mostStates} more states; all are in results.json and report.html");
-        }
-
         Residuals(screen, point.Residuals);
     }
 

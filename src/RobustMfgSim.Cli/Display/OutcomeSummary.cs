@@ -3,134 +3,90 @@ using RobustMfgSim.Runner;
 using RobustMfgSim.Runner.Results;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Estimators;
-using Spectre.Console;
 using static RobustMfgSim.Cli.Display.Screen;
 
 namespace RobustMfgSim.Cli.Display;
 
-/// <summary>The end of a run: what was found, on one screen.</summary>
+/// <summary>
+/// The end of a run: what was found, on a screen of 80 columns and 24 lines for up to eight numbers of agents. What does not fit is counted, and where it stands is said; redirected
+/// output has every remark in full.
+/// </summary>
 internal static class OutcomeSummary
 {
-    private const int MostStates = 8;
+    private const int MostRows = 8, MostLines = 23, Width = 80, LinesOfARemark = 3;
 
+    /// <summary>Prints it.</summary>
     public static void Print(Screen screen, Outcome outcome, string folder)
     {
-        var equilibrium = outcome.Equilibrium!;
-        screen.Line("");
-        screen.Line($"{outcome.Study.Name}: equilibrium {SnakeCase.Of(equilibrium.Status).Replace('_', ' ')} after {equilibrium.Iterations} iterations of {equilibrium.Solver}");
-        EquilibriumTables.Print(screen, outcome.Study.Game.Game.Shape, equilibrium.Point, MostStates);
-        foreach (var (part, group) in outcome.Study.Policy.Parts.Zip(outcome.Reference?.Groups ?? []))
-        {
-            screen.Line("");
-            screen.Line($"{StudyDescription.Size(part)} play '{part.Policy.Name}'; the stationary point of the mixture, population of all agents:");
-            EquilibriumTables.Print(screen, outcome.Study.Game.Game.Shape, group.Point, MostStates);
-        }
-
-        if (outcome.Reference is { Groups.Count: 0 } reference && !outcome.Study.Policy.IsEquilibrium)
-        {
-            screen.Line("");
-            screen.Line($"the population plays '{outcome.Study.Policy.Name}'; distances, gaps and gains refer to its own stationary point:");
-            EquilibriumTables.Print(screen, outcome.Study.Game.Game.Shape, reference, MostStates);
-        }
-
-        screen.Line("");
-        screen.Show(Estimates(outcome));
-        screen.Line($"{Episodes(outcome)}{BoundNames(outcome)}");
-        screen.Line("the intervals shown hold one by one; verdicts go by wider ones that hold all together");
-        foreach (string reason in outcome.Curves.SelectMany(c => c.Bounds).Where(b => b.Value is null).Select(b => b.Reason).OfType<string>().Distinct())
-        {
-            screen.Line($"bounds not applicable: {reason}");
-        }
-
-        foreach (var slope in outcome.Slopes)
-        {
-            screen.Line(Slope(slope));
-        }
-
         if (outcome.Mismatch is { } mismatch)
         {
             MismatchTable.Print(screen, mismatch);
         }
 
-        foreach (string warning in outcome.Warnings)
+        string end = $"results: {string.Join(", ", RunFiles.NamesOf(outcome))} in {folder}";
+        List<string> head = ["", .. Wrapped(Title(outcome)), .. Wrapped(Legend(outcome)), "", .. Estimates(outcome.Curves), ""];
+        int left = screen.Terminal ? MostLines - head.Count - Wrapped(end).Count : int.MaxValue;
+        foreach (string line in (IEnumerable<string>)[.. head, .. SummaryRemarks.Shown(SummaryRemarks.Of(outcome), left, Width, LinesOfARemark), end])
         {
-            screen.Line($"warning: {warning}");
+            screen.Line(line);
         }
-
-        screen.Line($"results: {string.Join(", ", RunFiles.NamesOf(outcome))} in {folder}");
     }
 
-    // Three digits and little padding, so that the table fits eighty columns; all digits are in results.json.
-    private static Table Estimates(Outcome outcome)
+    private static List<string> Wrapped(string text) => SummaryRemarks.Wrapped(text, Width);
+
+    private static string Title(Outcome outcome)
     {
-        var table = Table("N", "quantity", "estimate", "interval", "bound", "verdict");
-        foreach (var column in table.Columns)
-        {
-            column.Padding = new Padding(0, 0, 1, 0);
-        }
-
-        table.Columns[^1].Padding = new Padding(0, 0, 0, 0);
-
-        foreach (var curve in outcome.Curves)
-        {
-            Row(table, curve, "distance", curve.Point.MeanFieldDistance, BoundedQuantity.MeanFieldDistance, first: true);
-            Row(table, curve, "value gap", curve.Point.ValueGap, BoundedQuantity.ValueGap);
-            foreach (var estimate in curve.Point.Exploitability)
-            {
-                Row(table, curve, $"gain: {estimate.Deviator}", estimate.Gain, BoundedQuantity.Exploitability);
-            }
-
-            foreach (var figure in ExactFigure.Of(curve).Where(f => f.IsExploitability))
-            {
-                Row(table, "", figure.Words, (figure.Interval.Estimate, figure.Error), figure.Bound);
-            }
-        }
-
-        return table;
+        var equilibrium = outcome.Equilibrium!;
+        string population = outcome.Study.Policy.IsEquilibrium ? "" : $"; the population plays '{outcome.Study.Policy.Name}', and figures refer to its own stationary point";
+        return $"{outcome.Study.Name}: equilibrium {SnakeCase.Of(equilibrium.Status).Replace('_', ' ')} "
+            + $"({equilibrium.Solver}, {equilibrium.Iterations} iterations, residual {Short(equilibrium.Point.Residuals.Largest)}){population}";
     }
 
-    private static void Row(Table table, Curve curve, string name, Interval interval, BoundedQuantity quantity, bool first = false)
-    {
-        var figures = (interval.Estimate, $"[{Short(interval.Low)}, {Short(interval.High)}]");
-        Row(table, first ? Integer(curve.Point.Agents) : "", name, figures, curve.BoundBeside(quantity));
-    }
-
-    private static void Row(Table table, string agents, string name, (double Estimate, string Interval) figures, BoundCheck? bound)
-    {
-        table.AddRow(
-            Right(agents), Text(name), Right(Short(figures.Estimate)),
-            Text(figures.Interval), Right(bound?.Value is { } value ? Short(value) : ""),
-            Text(bound is null ? "" : SnakeCase.Of(bound.Verdict).Replace('_', ' ')));
-    }
-
-    // "slope of value_gap over N: -1 [-1.1, -0.9] from 5 points, expected -1"
-    private static string Slope(SlopeEstimate slope)
-    {
-        string fitted = slope is { Slope: { } found, Low: { } low, High: { } high } ? $"{Number(found)} [{Number(low)}, {Number(high)}]" : "none";
-        string expected = slope.Expectation?.Exponent is { } exponent ? $", expected {Number(exponent)}" : slope.Expectation is null ? "" : ", no power of N expected";
-        string leftOut = slope.LeftOut.Count == 0 ? "" : $"; left out N = {string.Join(", ", slope.LeftOut.Select(p => Integer(p.Agents)))}";
-        return $"slope of {slope.Curve} over N: {fitted} from {slope.Points} points{expected}{leftOut}";
-    }
-
-    // "400 episodes at every N", or how many at which N.
-    private static string Episodes(Outcome outcome)
+    // How many episodes, what the gain is, and which bound stands beside it.
+    private static string Legend(Outcome outcome)
     {
         var counts = outcome.Curves.Select(c => c.Point.Episodes).Distinct().ToList();
-        return counts.Count == 1
-            ? $"{Integer(counts[0])} episodes at every N"
-            : $"episodes: {string.Join(", ", outcome.Curves.Select(c => $"{Integer(c.Point.Episodes)} at N = {Integer(c.Point.Agents)}"))}";
+        string episodes = counts.Count == 1 ? $"{Integer(counts[0])} episodes at every N" : $"{Integer(counts.Min())} to {Integer(counts.Max())} episodes";
+        var deviators = outcome.Study.Deviators.Select(d => d.Descriptor.Name).ToList();
+        string gain = deviators.Count switch
+        {
+            0 => "no deviators",
+            1 => $"gain of {deviators[0]}",
+            _ => $"gain: the largest of {string.Join(", ", deviators)}",
+        };
+        var bounds = outcome.Curves.Select(Bound).Where(b => b?.Value is not null).Select(b => b!.Name).Distinct().ToList();
+        return $"{episodes}; {gain}{(bounds.Count == 0 ? "" : $"; bound: {string.Join(" or ", bounds)}")}";
     }
 
-    // Which bound stands beside which quantity.
-    private static string BoundNames(Outcome outcome)
+    // One row for each N, or eight spread over all of them with the first and the last; three digits, all of which are in results.json.
+    private static List<string> Estimates(IReadOnlyList<Curve> curves)
     {
-        var names = Enum.GetValues<BoundedQuantity>()
-            .Select(q => (Quantity: q, Names: outcome.Curves.Select(c => c.BoundBeside(q)).Where(b => b?.Value is not null).Select(b => b!.Name).Distinct().ToList()))
-            .Where(x => x.Names.Count > 0)
-            .Select(x => $"{string.Join(" or ", x.Names)} on the {SnakeCase.Of(x.Quantity).Replace('_', ' ')}")
-            .ToList();
-        return names.Count == 0 ? "" : $"; bounds: {string.Join(", ", names)}";
+        bool gains = curves.Any(c => BestGain(c) is not null), exact = curves.Any(c => c.Exact is not null);
+        var shown = curves.Count <= MostRows ? curves : [.. Enumerable.Range(0, MostRows).Select(i => curves[(int)Math.Round((double)i * (curves.Count - 1) / (MostRows - 1))])];
+        string[] headings = gains ? ["N", "distance", "value gap", "gain", "interval", .. exact ? ["exact"] : Array.Empty<string>(), "bound", "verdict"] : ["N", "value gap", "distance", "interval", "bound", "verdict"];
+        var lines = TextColumns.Aligned([headings, .. shown.Select(c => Cells(c, gains, exact))]);
+        if (shown.Count < curves.Count)
+        {
+            lines.Add($"{Integer(curves.Count - shown.Count)} more rows are in curves.csv");
+        }
+
+        return lines;
     }
+
+    private static string[] Cells(Curve curve, bool gains, bool exact)
+    {
+        var point = curve.Point;
+        string gap = Short(point.ValueGap.Estimate), distance = Short(point.MeanFieldDistance.Estimate);
+        var interval = BestGain(curve) ?? point.MeanFieldDistance;
+        string[] main = [Short(interval.Estimate), $"[{Short(interval.Low)}, {Short(interval.High)}]"];
+        string[] computed = exact ? [curve.Exact is { } values ? Short(values.FixedAdversary.Exploitability) : ""] : [];
+        string[] bound = [Bound(curve)?.Value is { } value ? Short(value) : "", Bound(curve) is { } check ? SnakeCase.Of(check.Verdict).Replace('_', ' ') : ""];
+        return gains ? [Integer(point.Agents), distance, gap, .. main, .. computed, .. bound] : [Integer(point.Agents), gap, .. main, .. bound];
+    }
+
+    private static Interval? BestGain(Curve curve) => curve.Point.Exploitability.Select(e => e.Gain).MaxBy(g => g.Estimate);
+
+    private static BoundCheck? Bound(Curve curve) => curve.BoundBeside(BestGain(curve) is null ? BoundedQuantity.MeanFieldDistance : BoundedQuantity.Exploitability);
 
     private static string Short(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 

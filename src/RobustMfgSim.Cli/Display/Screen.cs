@@ -16,7 +16,6 @@ internal sealed class Screen
 
     public Screen(CliHost host)
     {
-        Live = host.Terminal;
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = host.Terminal ? AnsiSupport.Detect : AnsiSupport.No,
@@ -29,9 +28,15 @@ internal sealed class Screen
             _console.Profile.Width = RedirectedWidth;
             _console.Profile.Capabilities.Unicode = true;
         }
+
+        Terminal = host.Terminal;
+        Live = host.Terminal && _console.Profile.Capabilities.Ansi;
     }
 
-    /// <summary>Whether a line can be redrawn.</summary>
+    /// <summary>Whether somebody looks at it line by line.</summary>
+    public bool Terminal { get; }
+
+    /// <summary>Whether lines can be redrawn: a terminal that knows control codes, which TERM=dumb does not.</summary>
     public bool Live { get; }
 
     /// <summary>The console, for live displays.</summary>

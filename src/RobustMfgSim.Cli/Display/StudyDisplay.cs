@@ -4,23 +4,20 @@ using Spectre.Console;
 
 namespace RobustMfgSim.Cli.Display;
 
-/// <summary>Shows what a study is doing while it does it: a live line for each phase on a terminal, plain lines elsewhere.</summary>
+/// <summary>Shows what a study is doing while it does it: a live table on a terminal, plain lines elsewhere.</summary>
 internal static class StudyDisplay
 {
-    /// <summary>Runs and shows.</summary>
-    public static async Task<Outcome> WatchAsync(CliHost host, Func<IProgress<StudyProgress>, Task<Outcome>> run)
+    /// <summary>Runs and shows. The live table is wiped at the end: what was found takes its place.</summary>
+    public static async Task<Outcome> WatchAsync(CliHost host, Study study, Func<IProgress<StudyProgress>, Task<Outcome>> run)
     {
         var screen = new Screen(host);
-        if (!screen.Live || !screen.Console.Profile.Capabilities.Ansi)
+        if (!screen.Live)
         {
             return await run(new PlainLines(screen)).ConfigureAwait(false);
         }
 
-        return await screen.Console.Progress()
-            .HideCompleted(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .StartAsync(context => run(new LiveLines(context)))
-            .ConfigureAwait(false);
+        var table = new LiveTable(study, screen.Console.Profile.Width, screen.Console.Profile.Height);
+        return await screen.Console.Live(table.Picture()).AutoClear(true).StartAsync(context => run(new LiveLines(table, context))).ConfigureAwait(false);
     }
 
     /// <summary>One progress report in words.</summary>
@@ -50,7 +47,8 @@ internal static class StudyDisplay
         return rate + left;
     }
 
-    private static string Duration(TimeSpan time) => time.TotalHours >= 100
+    /// <summary>A time left in words.</summary>
+    public static string Duration(TimeSpan time) => time.TotalHours >= 100
         ? "days"
         : time.TotalHours >= 1
             ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min")
@@ -81,31 +79,17 @@ internal static class StudyDisplay
         }
     }
 
-    private sealed class LiveLines(ProgressContext context) : IProgress<StudyProgress>
+    // Reports come from the threads that do the work, one at a time but for the first of a phase: a picture is made and shown by one of them.
+    private sealed class LiveLines(LiveTable table, LiveDisplayContext context) : IProgress<StudyProgress>
     {
-        private readonly Dictionary<(StudyPhase, long?, string), ProgressTask> _tasks = [];
+        private readonly Lock _lock = new();
 
         public void Report(StudyProgress value)
         {
-            // What comes before and after the episodes is shown on their line.
-            bool around = value.Phase is StudyPhase.Bounds or StudyPhase.Preparation;
-            var key = Key(around ? value with { Phase = StudyPhase.Simulation } : value);
-            if (!_tasks.TryGetValue(key, out var task))
+            lock (_lock)
             {
-                task = context.AddTask(Markup.Escape(Screen.Safe(Words(value))), maxValue: Math.Max(1, value.Total));
-                task.IsIndeterminate = value.Total == 0;
-                _tasks[key] = task;
-            }
-
-            if (!around || !value.Finished)
-            {
-                task.Description = Markup.Escape(Screen.Safe(Words(value)));
-            }
-
-            if (!around)
-            {
-                task.Value = value.Finished ? task.MaxValue : value.Done;
-                task.IsIndeterminate = value.Total == 0 && !value.Finished;
+                table.Take(value);
+                context.UpdateTarget(table.Picture());
             }
         }
     }

@@ -18,6 +18,8 @@ internal static class Arguments
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output and nothing else there." };
 
+    public static Option<bool> Quiet() => new("--quiet") { Description = "Print errors only, and the JSON object where --json asks for one. Exit codes and files stay the same." };
+
     public static Option<string?> Out() => new("--out") { Description = "Folder for the results; must be empty or not exist. Default: runs/NAME.", HelpName = "DIR" };
 
     public static Option<ulong?> Seed() => Number<ulong>("--seed", "N", "Seed, in place of the scenario's.", text =>
@@ -40,9 +42,10 @@ internal static class Arguments
     {
         Description = "Numbers of agents, in place of the scenario's: for example 10,100,1000.",
         HelpName = "LIST",
+        Arity = ArgumentArity.ExactlyOne,
         CustomParser = result =>
         {
-            string text = string.Join(',', result.Tokens.Select(t => t.Value));
+            string text = result.Tokens[0].Value;
             string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
             long[] numbers = [.. parts.Select(p => Whole(p) ?? 0)];
             if (numbers.Any(n => n < 1))

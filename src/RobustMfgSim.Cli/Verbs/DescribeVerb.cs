@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using RobustMfgSim.Cli.Display;
 using RobustMfgSim.Core.Games;
 
@@ -10,6 +11,7 @@ internal static class DescribeVerb
     public static Command Create(CliHost host)
     {
         var name = new Argument<string>("NAME") { Description = "Name of a game, ambiguity family, solver, adversary, policy, deviator or estimator, as in a scenario." };
+        name.CompletionSources.Add(_ => ListVerb.Kinds.SelectMany(k => k.Entries(host.Catalog())).Select(e => e.Name).Distinct().Select(word => new CompletionItem(word)));
         var command = new Command("describe", "Describes one thing that is built in: definition, source, parameters, what happens at the edges.") { name };
         command.SetAction(parsed => Run(host, parsed.GetRequiredValue(name)));
         return command;

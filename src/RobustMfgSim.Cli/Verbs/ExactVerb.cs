@@ -39,7 +39,7 @@ internal static class ExactVerb
         var result = await Task.Run(() => Solve(host, study, request.Agents, cancellation), cancellation).ConfigureAwait(false);
         if (result.Warning is { } warning)
         {
-            await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(warning)}").ConfigureAwait(false);
+            host.Warn(warning);
         }
 
         if (request.Json)

@@ -28,6 +28,7 @@ internal static class ListVerb
             Description = $"One of {string.Join(", ", Kinds.Select(k => k.Kind))}; without it, all.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        kind.CompletionSources.Add([.. Kinds.Select(k => k.Kind)]);
         kind.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && Kinds.All(k => k.Kind != text))

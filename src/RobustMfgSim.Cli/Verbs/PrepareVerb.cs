@@ -39,7 +39,7 @@ internal static class PrepareVerb
 
         using var file = PreparedFile.Create(output, RunIdentity.Of(study));
         var options = new StudyRunOptions(workers) { Store = file.Store, PreparationOnly = true };
-        var outcome = await StudyDisplay.WatchAsync(host, progress => host.Run(study, options, progress, cancellation)).ConfigureAwait(false);
+        var outcome = await StudyDisplay.WatchAsync(host, study, progress => host.Run(study, options, progress, cancellation)).ConfigureAwait(false);
         switch (outcome.Status)
         {
             case OutcomeStatus.Cancelled:

@@ -56,7 +56,7 @@ internal static class RunVerb
         }
 
         var options = new StudyRunOptions(request.Workers) { Store = folder.Store, Shard = request.Shard };
-        var outcome = await StudyDisplay.WatchAsync(host, progress => host.Run(study, options, progress, cancellation)).ConfigureAwait(false);
+        var outcome = await StudyDisplay.WatchAsync(host, study, progress => host.Run(study, options, progress, cancellation)).ConfigureAwait(false);
         return await FinishAsync(host, outcome, folder).ConfigureAwait(false);
     }
 

@@ -9,7 +9,7 @@ internal static class Scenarios
     /// <summary>The scenario; null after all problems were printed on standard error.</summary>
     public static LoadedScenario? Load(CliHost host, string path, ScenarioOverrides? overrides = null)
     {
-        var loaded = host.Load(path, host.Catalog(), overrides);
+        var loaded = host.Load(path, host.Catalog(), overrides, host.AllowPlugins);
         foreach (string problem in loaded.Problems)
         {
             host.Error.WriteLine(Display.Screen.Safe(problem));

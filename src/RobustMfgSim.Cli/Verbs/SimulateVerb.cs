@@ -94,7 +94,7 @@ internal static class SimulateVerb
         cancellation.ThrowIfCancellationRequested();
         if (reference.Warning is { } warning)
         {
-            host.Error.WriteLine($"robustmfg: {Screen.Safe(warning)}");
+            host.Warn(warning);
         }
 
         return request.Replication is { } replication

@@ -31,7 +31,7 @@ internal static class StoredRun
     public static async Task<int> FinishAsync(CliHost host, Study study, StudyFolder folder, int? workers, CancellationToken cancellation)
     {
         var options = new StudyRunOptions(workers) { Store = folder.Store, StoredOnly = true };
-        var outcome = await StudyDisplay.WatchAsync(host, progress => host.Run(study, options, progress, cancellation)).ConfigureAwait(false);
+        var outcome = await StudyDisplay.WatchAsync(host, study, progress => host.Run(study, options, progress, cancellation)).ConfigureAwait(false);
         return await RunVerb.FinishAsync(host, outcome, folder).ConfigureAwait(false);
     }
 

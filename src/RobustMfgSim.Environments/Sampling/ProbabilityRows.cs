@@ -1,6 +1,5 @@
 using System.Globalization;
 using RobustMfgSim.Core.Numerics;
-using RobustMfgSim.Environments.Adversaries;
 
 namespace RobustMfgSim.Environments.Sampling;
 

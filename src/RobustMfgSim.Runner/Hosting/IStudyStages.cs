@@ -42,6 +42,9 @@ internal interface ICurveStage
     /// <summary>The estimates from the episodes taken so far.</summary>
     CurvePoint Estimate();
 
+    /// <summary>The main estimate from the episodes taken so far, for progress reports; null while they are too few.</summary>
+    RunningEstimate? SoFar();
+
     /// <summary>Whether the estimates are precise enough to stop.</summary>
     bool Met(CurvePoint point);
 }

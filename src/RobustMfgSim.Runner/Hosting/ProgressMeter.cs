@@ -3,21 +3,24 @@ using RobustMfgSim.Runner.Results;
 
 namespace RobustMfgSim.Runner.Hosting;
 
-/// <summary>Turns counts into progress reports, ten a second at most. The clock is used for reports only and reaches no result.</summary>
+/// <summary>Turns counts into progress reports, ten a second at most, four of them with a new estimate. The clock is used for reports only and reaches no result.</summary>
 internal sealed class ProgressMeter(IProgress<StudyProgress>? target, TimeProvider time) : IProgress<SolverProgress>
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), EstimatePause = TimeSpan.FromMilliseconds(250);
 
     private StudyPhase _phase;
     private string _detail = "";
     private long? _agents;
-    private long _total, _started, _reported, _done;
+    private long _total, _started, _reported, _estimated, _done;
     private double? _residual;
+    private Func<RunningEstimate?>? _soFar;
+    private RunningEstimate? _estimate;
 
-    /// <summary>Starts a phase and reports it at once.</summary>
-    public void Begin(StudyPhase phase, string detail, long? agents = null, long total = 0)
+    /// <summary>Starts a phase and reports it at once. What the episodes so far say is asked for by the thread that counts them.</summary>
+    public void Begin(StudyPhase phase, string detail, long? agents = null, long total = 0, Func<RunningEstimate?>? soFar = null)
     {
         (_phase, _detail, _agents, _total, _done, _residual) = (phase, detail, agents, total, 0, null);
+        (_soFar, _estimate, _estimated) = (soFar, null, 0);
         _started = time.GetTimestamp();
         Send(false);
     }
@@ -55,10 +58,20 @@ internal sealed class ProgressMeter(IProgress<StudyProgress>? target, TimeProvid
 
     private void Send(bool finished)
     {
+        if (target is null)
+        {
+            return;
+        }
+
+        if (_done > 0 && (finished || time.GetElapsedTime(_estimated) >= EstimatePause))
+        {
+            (_estimate, _estimated) = (_soFar?.Invoke(), time.GetTimestamp());
+        }
+
         _reported = time.GetTimestamp();
         double seconds = time.GetElapsedTime(_started).TotalSeconds;
         double? rate = _total > 0 && _done > 0 && seconds > 0 ? _done / seconds : null;
         TimeSpan? left = rate is { } r && _done < _total ? TimeSpan.FromSeconds(Math.Min((_total - _done) / r, TimeSpan.MaxValue.TotalSeconds / 2)) : null;
-        target?.Report(new(_phase, _detail, _agents, _done, _total, rate, left, _residual, finished));
+        target.Report(new(_phase, _detail, _agents, _done, _total, rate, left, _residual, finished) { Estimate = _estimate });
     }
 }

@@ -118,7 +118,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     {
         var stage = await _preparation.CurveAsync(agents, cancellation).ConfigureAwait(false);
         var simulators = new Func<uint, Episode>?[options.EffectiveWorkers];
-        meter.Begin(StudyPhase.Simulation, "", agents, stage.Checkpoints[^1]);
+        meter.Begin(StudyPhase.Simulation, "", agents, stage.Checkpoints[^1], stage.SoFar);
         CurvePoint? point = null;
         long done = 0;
         var log = options.Store is { } store ? new EpisodeLog(store, study, agents, 0) : null;

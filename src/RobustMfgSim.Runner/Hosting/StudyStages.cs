@@ -90,6 +90,17 @@ internal sealed class StudyStages : IStudyStages
             Simultaneous = _accumulator.Estimate(_family.Share(_rule.ErrorProbability)),
         };
 
+        public RunningEstimate? SoFar()
+        {
+            if (!_accumulator.HasIntervals)
+            {
+                return null;
+            }
+
+            var point = _accumulator.Estimate(_rule.ErrorProbability);
+            return point.Exploitability.Select(e => e.Gain).MaxBy(g => g.Estimate) is { } gain ? new("exploitability", gain) : new("mean_field_distance", point.MeanFieldDistance);
+        }
+
         public bool Met(CurvePoint point) => _rule.Met(point);
     }
 }

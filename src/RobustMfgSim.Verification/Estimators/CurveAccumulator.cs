@@ -44,6 +44,9 @@ public sealed class CurveAccumulator
     /// <summary>Number of episodes added.</summary>
     public long Episodes { get; private set; }
 
+    /// <summary>Whether there are enough episodes for an interval: two independent ones.</summary>
+    public bool HasIntervals => _value.Batches >= 2;
+
     /// <summary>Adds the next episode.</summary>
     /// <exception cref="ArgumentException">It is not the next one, or has another number of deviators or figures.</exception>
     public void Add(Episode episode)
@@ -92,7 +95,7 @@ public sealed class CurveAccumulator
             throw new ArgumentOutOfRangeException(nameof(errorProbability), errorProbability, "An error probability lies strictly between 0 and 1.");
         }
 
-        if (_value.Batches < 2)
+        if (!HasIntervals)
         {
             int batch = _design.Draws.Batch();
             throw new InvalidOperationException($"An interval needs at least {2 * batch} episodes; {Episodes} were added. Run more episodes.");

@@ -192,9 +192,32 @@ public sealed class CommandLineTests
         Assert.That(text.Where(c => char.IsControl(c) && c != '\n'), Is.Empty);
         Assert.That(text, Does.Contain("equilibrium: made_up\n").And.Contain("N = 100: 0 of 400 episodes\n").And.Contain("N = 1000: constants, exact values and bounds\n"));
         Assert.That(text, Does.Match(@"N = 100: 400 episodes, [0-9.]+ a second\n"));
-        Assert.That(text, Does.Contain("[31mred[/]"), "labels are text, not markup");
-        Assert.That(text, Does.Contain("400 episodes at every N; bounds: T2_fixed on the exploitability, T2_fixed on the value gap, T1 on the mean field distance\n"));
+        Assert.That(await InvokeAsync(Host(study: study), "solve", _scenario), Is.EqualTo(0));
+        Assert.That(_output.ToString()[text.Length..], Does.Contain("[31mred[/]").And.Not.Contain("\u001b"), "labels are text, not markup");
+        Assert.That(text, Does.Contain("400 episodes at every N; gain: the largest of best_response, population_aware;\nbound: T2_fixed\n"));
         Assert.That(text, Does.EndWith($"results: results.json, curves.csv, scenario.yaml, report.html in {Out}\n"));
+    }
+
+    [TestCase("run")]
+    [TestCase("solve")]
+    [TestCase("validate")]
+    public async Task QuietPrintsNothingButErrorsAndKeepsCodesAndFiles(string verb)
+    {
+        string[] output = verb == "run" ? ["--out", Out] : [];
+        Assert.That(await InvokeAsync(Host(), [verb, _scenario, "--quiet", .. output]), Is.EqualTo(0));
+        Assert.That((_output.ToString(), _error.ToString()), Is.EqualTo(("", "")));
+        Assert.That(verb != "run" || File.Exists(Path.Combine(Out, "results.json")), Is.True);
+        Assert.That(await InvokeAsync(Host(problems: ["tiny.yaml(3,9): first"]), [verb, _scenario, "--quiet", .. output]), Is.EqualTo(2));
+        Assert.That((_output.ToString(), _error.ToString()), Is.EqualTo(("", "tiny.yaml(3,9): first\n")));
+    }
+
+    [Test]
+    public async Task QuietLeavesTheJsonObjectThatWasAskedFor()
+    {
+        Assert.That(await InvokeAsync(Host(), "solve", _scenario, "--json", "--quiet"), Is.EqualTo(0));
+        using var json = JsonDocument.Parse(_output.ToString());
+        Assert.That(json.RootElement.GetProperty("scenario").GetString(), Is.EqualTo("tiny"));
+        Assert.That(await InvokeAsync(Host(new FakeStages { Verdict = Verdict.Violated }), "run", _scenario, "--out", Out, "--quiet"), Is.EqualTo(1));
     }
 
     [Test]
@@ -284,7 +307,7 @@ public sealed class CommandLineTests
             Output = _output, Error = _error, Terminal = false, Signals = false, Cancellation = cancellation,
             Environment = name => debug && name == "ROBUSTMFG_DEBUG" ? "1" : null,
             Catalog = () => catalog,
-            Load = (_, _, overrides) =>
+            Load = (_, _, overrides, _) =>
             {
                 onLoad?.Invoke(overrides);
                 return problems is null ? new(study ?? TinyStudy.Create(), []) : new(null, problems);

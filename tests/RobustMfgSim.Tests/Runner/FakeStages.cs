@@ -78,6 +78,8 @@ internal sealed class FakeStages : IStudyStages
             return new(agents, _count, Mean(0), Mean(1), Mean(1), [new("best_response", Mean(2)), new("population_aware", Mean(3))]);
         }
 
+        public RunningEstimate? SoFar() => _count < 2 ? null : new("exploitability", Estimate().Exploitability[0].Gain);
+
         public bool Met(CurvePoint point) => owner.Met(point);
     }
 }

@@ -183,6 +183,25 @@ public sealed class StudyRunnerTests
     private static Task<Outcome> RunAsync(Study study, FakeStages stages, CancellationToken token, StudyRunOptions? options = null) =>
         StudyRunner.RunAsync(study, options ?? new(3), null, stages, token);
 
+    [Test]
+    public async Task EstimatesSoFarEndWithTheResultAndChangeNothing(CancellationToken token)
+    {
+        var reports = new List<StudyProgress>();
+        var watched = await StudyRunner.RunAsync(TinyStudy.Create(), new(2), new Collect(reports), new FakeStages(), token);
+        var alone = await StudyRunner.RunAsync(TinyStudy.Create(), new(2), null, new FakeStages(), token);
+        Assert.That(Text(watched), Is.EqualTo(Text(alone)));
+        var ends = reports.Where(r => r is { Phase: StudyPhase.Simulation, Finished: true }).ToList();
+        Assert.That(ends.Select(r => r.Estimate!.Interval), Is.EqualTo(watched.Curves.Select(c => c.Point.Exploitability[0].Gain)));
+        Assert.That(reports.Where(r => r.Done == 0 || r.Phase != StudyPhase.Simulation).Select(r => r.Estimate), Is.All.Null);
+
+        static string Text(Outcome outcome)
+        {
+            using var stream = new MemoryStream();
+            ResultsWriter.Write(stream, outcome);
+            return Convert.ToHexString(stream.ToArray());
+        }
+    }
+
     private sealed class Collect(List<StudyProgress> reports) : IProgress<StudyProgress>
     {
         public void Report(StudyProgress value) => reports.Add(value);

@@ -194,7 +194,7 @@ public sealed class CommandLineTests
         Assert.That(text, Does.Match(@"N = 100: 400 episodes, [0-9.]+ a second\n"));
         Assert.That(text, Does.Contain("[31mred[/]"), "labels are text, not markup");
         Assert.That(text, Does.Contain("400 episodes at every N; bounds: T2_fixed on the exploitability, T2_fixed on the value gap, T1 on the mean field distance\n"));
-        Assert.That(text, Does.EndWith($"results: results.json, curves.csv, scenario.yaml, report.html in {Out}\n"));
+        Assert.That(text, Does.EndWith($"results: results.json, curves.csv, scenario.yaml, report.html, report.md, figures/ in {Out}\n"));
     }
 
     [Test]

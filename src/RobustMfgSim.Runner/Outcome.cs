@@ -68,6 +68,9 @@ public sealed record Outcome(
     /// <summary>What the equilibria earn under model mismatch; null where the study has no such part.</summary>
     public MismatchOutcome? Mismatch { get; init; }
 
+    /// <summary>&lt;mu_0, V&gt;, to which value gaps refer: V at the stationary point, mu_0 the distribution of the initial states; NaN without such a point.</summary>
+    internal double MeanFieldValue => Reference is { } point ? (Study.Initial ?? point.Population).Zip(point.Value, (p, v) => p * v).Sum() : double.NaN;
+
     /// <summary>Whether an interval lies above a bound that was compared with it.</summary>
     public bool AnyBoundViolated => Curves.Any(c => c.Bounds.Any(b => b.Verdict == Verdict.Violated));
 }

@@ -11,7 +11,7 @@ internal static class BoundsSection
     public static void Append(StringBuilder html, Outcome outcome)
     {
         html.Append("<p>A certified bound is proved: its constants come from formulas or from every population of N agents, or its inequalities were verified at each of them. Exact values are those of the finite-population programme; simulated are the largest gain of a deviator, which is a lower estimate, the absolute value gap and the distance. Bounds without the suffix fixed let the agent's own adversary answer it, which simulation does not estimate.</p>\n");
-        html.Append("<div class=\"scroll\"><table><thead><tr><th class=\"n\">N</th><th>bound</th><th>on</th><th class=\"n\">bound</th><th class=\"n\">exact</th><th class=\"n\">bound / exact</th><th class=\"n\">simulated</th><th>certified</th><th>rests on</th><th>verdict</th></tr></thead>\n");
+        HtmlTable.Begin(html, "Bounds beside what they bound", outcome.Curves.Sum(c => c.Bounds.Count(b => b.Value is not null)), Column.Number("N"), "bound", "on", Column.Number("bound"), Column.Number("exact"), Column.Number("bound / exact"), Column.Number("simulated"), "certified", "rests on", "verdict");
         foreach (var curve in outcome.Curves)
         {
             html.Append("<tbody>");
@@ -23,7 +23,7 @@ internal static class BoundsSection
             html.Append("</tbody>\n");
         }
 
-        html.Append("</table></div>\n");
+        HtmlTable.End(html);
     }
 
     private static void Row(StringBuilder html, Outcome outcome, Curve curve, BoundCheck bound, bool first)
@@ -42,16 +42,15 @@ internal static class BoundsSection
 
     private static double? Exact(Outcome outcome, Curve curve, BoundCheck bound)
     {
-        if (curve.Exact is not { } exact || outcome.Reference is not { } reference)
+        if (curve.Exact is not { } exact)
         {
             return null;
         }
 
-        double[] initial = outcome.Study.Initial ?? reference.Population;
         return bound.Quantity switch
         {
             BoundedQuantity.Exploitability => (IsFixed(bound) ? exact.FixedAdversary : exact.Robust).Exploitability,
-            BoundedQuantity.ValueGap => Math.Abs(exact.FixedAdversary.Value - initial.Zip(reference.Value, (p, v) => p * v).Sum()),
+            BoundedQuantity.ValueGap => Math.Abs(exact.FixedAdversary.Value - outcome.MeanFieldValue),
             _ => null,
         };
     }

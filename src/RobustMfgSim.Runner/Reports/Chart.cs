@@ -1,5 +1,6 @@
 using System.Text;
 using static RobustMfgSim.Runner.Reports.Markup;
+using static RobustMfgSim.Runner.Reports.PlotFrame;
 
 namespace RobustMfgSim.Runner.Reports;
 
@@ -24,16 +25,11 @@ internal sealed record DataSeries(string Name, IReadOnlyList<ChartPoint> Points,
 internal sealed record BoundSeries(string Name, IReadOnlyList<(double X, double Y)> Points);
 
 /// <summary>
-/// A chart on two logarithmic axes as an SVG element: estimates with bands, bounds and slopes. Complete without script; colours and fonts come from the
+/// A chart on two logarithmic axes as a drawing: estimates with bands, bounds and slopes. Complete without script; colours and fonts come from the
 /// page's style sheet. The same input gives the same text.
 /// </summary>
 internal sealed class Chart(string xLabel, string yLabel, IReadOnlyList<DataSeries> data, IReadOnlyList<BoundSeries> bounds)
 {
-    /// <summary>Size of the drawing and of the plot in it, in pixels.</summary>
-    public const double Width = 560, PlotLeft = 66, PlotRight = 546, PlotTop = 12, PlotBottom = 286, LegendRow = 19;
-
-    private const double LegendTop = PlotBottom + 58;
-
     /// <summary>The axis of X.</summary>
     public LogScale X { get; } = LogScale.Cover(
         [.. data.SelectMany(s => s.Points.Select(p => p.X)).Concat(bounds.SelectMany(b => b.Points.Select(p => p.X)))], [], PlotLeft, PlotRight);
@@ -41,12 +37,10 @@ internal sealed class Chart(string xLabel, string yLabel, IReadOnlyList<DataSeri
     /// <summary>The axis of Y.</summary>
     public LogScale Y { get; } = LogScale.Cover(Extent(data), [.. bounds.SelectMany(b => b.Points.Select(p => p.Y))], PlotBottom, PlotTop);
 
-    /// <summary>The SVG element.</summary>
-    public string Svg()
+    /// <summary>The drawing.</summary>
+    public Drawing Draw()
     {
         var svg = new StringBuilder();
-        double height = LegendTop + (LegendRow * (data.Count + bounds.Count)) - 6;
-        svg.Append($"<svg class=\"chart\" role=\"img\" aria-label=\"{Escape($"{yLabel} against {xLabel}")}\" viewBox=\"0 0 {Coordinate(Width)} {Coordinate(height)}\">\n");
         Axes(svg);
         for (int i = 0; i < bounds.Count; i++)
         {
@@ -59,7 +53,7 @@ internal sealed class Chart(string xLabel, string yLabel, IReadOnlyList<DataSeri
         }
 
         Legend(svg);
-        return svg.Append("</svg>\n").ToString();
+        return new(Width, Height(data.Count + bounds.Count), $"{yLabel} against {xLabel}", svg.ToString());
     }
 
     // What the axis must show: estimates, and ends of intervals as far as they are not far below the estimate (zero is infinitely far).
@@ -80,28 +74,11 @@ internal sealed class Chart(string xLabel, string yLabel, IReadOnlyList<DataSeri
         var xs = data.SelectMany(s => s.Points.Select(p => p.X)).Concat(bounds.SelectMany(b => b.Points.Select(p => p.X))).Distinct().Order().ToList();
         var ownTicks = xs.Select(x => new Tick(x, Figure(x))).ToList();
         bool fit = ownTicks.Zip(ownTicks.Skip(1)).All(pair => X.At(pair.Second.Value) - X.At(pair.First.Value) >= 30);
-        foreach (var tick in fit ? ownTicks : X.Ticks(40))
-        {
-            string x = Coordinate(X.At(tick.Value));
-            svg.Append($"<line class=\"grid\" x1=\"{x}\" x2=\"{x}\" y1=\"{Coordinate(PlotTop)}\" y2=\"{Coordinate(PlotBottom)}\"/>");
-            svg.Append($"<text x=\"{x}\" y=\"{Coordinate(PlotBottom + 17)}\" text-anchor=\"middle\">{Escape(tick.Label)}</text>\n");
-        }
-
-        foreach (var tick in Y.Ticks(19))
-        {
-            double y = Y.At(tick.Value);
-            svg.Append($"<line class=\"grid\" x1=\"{Coordinate(PlotLeft)}\" x2=\"{Coordinate(PlotRight)}\" y1=\"{Coordinate(y)}\" y2=\"{Coordinate(y)}\"/>");
-            svg.Append($"<text x=\"{Coordinate(PlotLeft - 7)}\" y=\"{Coordinate(y + 4)}\" text-anchor=\"end\">{Escape(tick.Label)}</text>\n");
-        }
-
-        svg.Append($"<rect class=\"frame\" x=\"{Coordinate(PlotLeft)}\" y=\"{Coordinate(PlotTop)}\" width=\"{Coordinate(PlotRight - PlotLeft)}\" height=\"{Coordinate(PlotBottom - PlotTop)}\"/>\n");
+        PlotFrame.Axes(svg, (fit ? ownTicks : X.Ticks(40)).Select(t => (X.At(t.Value), t.Label)), Y.Ticks(19).Select(t => (Y.At(t.Value), t.Label)), xLabel, yLabel);
         if (Y.Break is { } middle)
         {
             BreakMark(svg, middle);
         }
-
-        svg.Append($"<text class=\"label\" x=\"{Coordinate((PlotLeft + PlotRight) / 2)}\" y=\"{Coordinate(PlotBottom + 37)}\" text-anchor=\"middle\">{Escape(xLabel)}</text>\n");
-        svg.Append($"<text class=\"label\" transform=\"translate(15 {Coordinate((PlotTop + PlotBottom) / 2)}) rotate(-90)\" text-anchor=\"middle\">{Escape(yLabel)}</text>\n");
     }
 
     private static void BreakMark(StringBuilder svg, double middle)
@@ -115,12 +92,12 @@ internal sealed class Chart(string xLabel, string yLabel, IReadOnlyList<DataSeri
 
     private void Bound(StringBuilder svg, BoundSeries bound, int index)
     {
-        svg.Append($"<g class=\"bound b{index - data.Count}\" data-series=\"{index}\">");
+        svg.Append($"<g class=\"{BoundClasses(index - data.Count)}\" data-series=\"{index}\">");
         svg.Append($"<polyline class=\"line\" points=\"{string.Join(" ", bound.Points.Select(p => $"{Coordinate(X.At(p.X))},{Coordinate(Y.At(p.Y))}"))}\"/>");
         foreach (var (x, y) in bound.Points)
         {
             string tip = Escape($"{bound.Name} at {xLabel} = {Figure(x)}: {Figure(y)}");
-            svg.Append($"<circle class=\"mark\" cx=\"{Coordinate(X.At(x))}\" cy=\"{Coordinate(Y.At(y))}\" r=\"2.2\" data-tip=\"{tip}\"><title>{tip}</title></circle>");
+            svg.Append($"<circle class=\"mark\" cx=\"{Coordinate(X.At(x))}\" cy=\"{Coordinate(Y.At(y))}\" r=\"2.2\"><title>{tip}</title></circle>");
         }
 
         svg.Append("</g>\n");
@@ -128,7 +105,7 @@ internal sealed class Chart(string xLabel, string yLabel, IReadOnlyList<DataSeri
 
     private void Data(StringBuilder svg, DataSeries series, int index)
     {
-        svg.Append($"<g class=\"data s{index % 6}\" data-series=\"{index}\">");
+        svg.Append($"<g class=\"{Classes(index)}\" data-series=\"{index}\">");
         var band = series.Points.Where(p => p.High > 0).ToList();
         if (band.Count > 1)
         {
@@ -152,8 +129,8 @@ internal sealed class Chart(string xLabel, string yLabel, IReadOnlyList<DataSeri
             }
 
             string tip = Escape(point.Tip), kind = point.Y > 0 ? point.Hollow ? "mark hollow" : "mark" : "mark foot";
-            string shape = point.Y > 0 ? Shape(index, x, Y.At(point.Y)) : $"M{Coordinate(x - 5)} {Coordinate(PlotBottom - 9)} h10 l-5 8 Z";
-            svg.Append($"<path class=\"{kind}\" d=\"{shape}\" data-tip=\"{tip}\"><title>{tip}</title></path>");
+            string shape = point.Y > 0 ? Mark(index, x, Y.At(point.Y)) : $"M{Coordinate(x - 5)} {Coordinate(PlotBottom - 9)} h10 l-5 8 Z";
+            svg.Append($"<path class=\"{kind}\" d=\"{shape}\"><title>{tip}</title></path>");
         }
 
         svg.Append("</g>\n");
@@ -198,25 +175,19 @@ internal sealed class Chart(string xLabel, string yLabel, IReadOnlyList<DataSeri
         }
     }
 
-    // Series differ in shape as well as in colour.
-    private static string Shape(int index, double x, double y) => (index % 4) switch
-    {
-        0 => $"M{Coordinate(x - 3.6)} {Coordinate(y)} a3.6 3.6 0 1 0 7.2 0 a3.6 3.6 0 1 0 -7.2 0 Z",
-        1 => $"M{Coordinate(x - 3.3)} {Coordinate(y - 3.3)} h6.6 v6.6 h-6.6 Z",
-        2 => $"M{Coordinate(x)} {Coordinate(y - 4.6)} l4.6 4.6 l-4.6 4.6 l-4.6 -4.6 Z",
-        _ => $"M{Coordinate(x)} {Coordinate(y - 4.4)} l4.4 7.6 h-8.8 Z",
-    };
+    // Bounds share a colour and differ in their dashes.
+    private static string BoundClasses(int bound) => $"bound b{bound % 6}";
 
     private void Legend(StringBuilder svg)
     {
-        for (int i = 0; i < data.Count + bounds.Count; i++)
+        for (int i = 0; i < data.Count; i++)
         {
-            bool isBound = i >= data.Count;
-            double y = LegendTop + (LegendRow * i);
-            svg.Append($"<g class=\"key {(isBound ? $"bound b{i - data.Count}" : $"data s{i % 6}")}\" data-key=\"{i}\">");
-            svg.Append($"<line class=\"line\" x1=\"{Coordinate(PlotLeft)}\" x2=\"{Coordinate(PlotLeft + 28)}\" y1=\"{Coordinate(y)}\" y2=\"{Coordinate(y)}\"/>");
-            svg.Append(isBound ? "" : $"<path class=\"mark\" d=\"{Shape(i, PlotLeft + 14, y)}\"/>");
-            svg.Append($"<text x=\"{Coordinate(PlotLeft + 36)}\" y=\"{Coordinate(y + 4)}\">{Escape(isBound ? bounds[i - data.Count].Name : data[i].Name)}</text></g>\n");
+            Key(svg, i, Classes(i), data[i].Name, mark: i);
+        }
+
+        for (int i = 0; i < bounds.Count; i++)
+        {
+            Key(svg, data.Count + i, BoundClasses(i), bounds[i].Name, mark: null);
         }
     }
 }

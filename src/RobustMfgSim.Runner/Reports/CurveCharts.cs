@@ -1,3 +1,4 @@
+using System.Globalization;
 using RobustMfgSim.Runner.Results;
 using RobustMfgSim.Verification.Bounds;
 using RobustMfgSim.Verification.Estimators;
@@ -8,13 +9,40 @@ namespace RobustMfgSim.Runner.Reports;
 /// <summary>The chart of each quantity over the number of agents.</summary>
 internal static class CurveCharts
 {
-    public static Chart Distance(Outcome outcome) => new(
+    // Learning curves of more numbers of agents are in results.json.
+    private const int MostLearningCharts = 6;
+
+    /// <summary>Distance, value gap and, where somebody deviates, exploitability.</summary>
+    public static IReadOnlyList<ReportFigure> Figures(Outcome outcome) =>
+    [
+        new("mean-field-distance", Distance(outcome).Draw(), "Discounted time average of the L1 distance between the empirical distribution and the stationary population."),
+        new("value-gap", ValueGap(outcome).Draw(), "Value of a conforming agent minus the mean-field value, by absolute value: filled marks are positive gaps, hollow marks negative ones. Exact gaps stand beside the estimates where the game is small enough."),
+        .. outcome.Study.Deviators.Count == 0 ? (ReportFigure[])[] :
+        [
+            new("exploitability", Exploitability(outcome).Draw(), "What one agent gains by deviating with the adversary held to the population's rule: lower estimates of the fixed-adversary exploitability. Where the game is small enough the exact gain of the best deviator of all stands beside them, and the robust one, with the agent's own adversary re-optimising. Triangles at the foot are estimates that are not positive."),
+        ],
+    ];
+
+    /// <summary>The gain of deviators that learn over the episodes of their training: at every number of agents, or at some from the fewest to the most.</summary>
+    public static IReadOnlyList<ReportFigure> Learning(Outcome outcome)
+    {
+        var learned = outcome.Curves.Where(c => c.Point.Exploitability.Any(e => e.LearningCurve is not null)).ToList();
+        var shown = learned.Count <= MostLearningCharts ? learned : [.. Enumerable.Range(0, MostLearningCharts).Select(k => learned[k * (learned.Count - 1) / (MostLearningCharts - 1)])];
+        string cut = shown.Count == learned.Count ? "" : $" Shown are {shown.Count} of {learned.Count} numbers of agents; results.json has all.";
+        return [.. shown.Select(curve => new ReportFigure(
+            $"learning-{curve.Point.Agents.ToString(CultureInfo.InvariantCulture)}",
+            new LinearChart("episodes of the training", "gain in the training", [.. curve.Point.Exploitability.Where(e => e.LearningCurve is not null)
+                .Select(e => new LinearSeries(e.Deviator, [.. e.LearningCurve!.Select(p => ((double)p.Episodes, p.Gain))]))]).Draw(),
+            $"How the deviators learned with {curve.Point.Agents} agents: gain over conforming on the random numbers of the training, which no estimate uses.{cut}"))];
+    }
+
+    private static Chart Distance(Outcome outcome) => new(
         "number of agents N", "mean-field distance", [Series(outcome, "mean_field_distance", "mean-field distance", c => c.MeanFieldDistance)], Bounds(outcome, BoundedQuantity.MeanFieldDistance));
 
-    public static Chart ValueGap(Outcome outcome) => new(
-        "number of agents N", "|value gap|", [Series(outcome, "value_gap", "|value gap|", c => c.ValueGap, magnitude: true)], Bounds(outcome, BoundedQuantity.ValueGap));
+    private static Chart ValueGap(Outcome outcome) => new(
+        "number of agents N", "|value gap|", [Series(outcome, "value_gap", "value gap", c => c.ValueGap, magnitude: true), .. ExactGap(outcome)], Bounds(outcome, BoundedQuantity.ValueGap));
 
-    public static Chart Exploitability(Outcome outcome)
+    private static Chart Exploitability(Outcome outcome)
     {
         int deviators = outcome.Curves.Count == 0 ? 0 : outcome.Curves[0].Point.Exploitability.Count;
         var series = Enumerable.Range(0, deviators).Select(d =>
@@ -25,18 +53,15 @@ internal static class CurveCharts
         return new("number of agents N", "gain of the deviator", [.. series, .. Exact(outcome)], Bounds(outcome, BoundedQuantity.Exploitability));
     }
 
-    /// <summary>For every number of agents at which deviators learned: their gain over the episodes of the training.</summary>
-    public static IEnumerable<(long Agents, LinearChart Chart)> Learning(Outcome outcome)
+    // The exact gap where it is known, with the adversary held to the population's rule like the estimate.
+    private static DataSeries[] ExactGap(Outcome outcome)
     {
-        foreach (var curve in outcome.Curves)
+        ChartPoint[] points = [.. outcome.Curves.Where(c => c.Exact is not null).Select(c =>
         {
-            LinearSeries[] series = [.. curve.Point.Exploitability.Where(e => e.LearningCurve is not null)
-                .Select(e => new LinearSeries(e.Deviator, [.. e.LearningCurve!.Select(p => ((double)p.Episodes, p.Gain))]))];
-            if (series.Length > 0)
-            {
-                yield return (curve.Point.Agents, new("episodes of the training", "gain in the training", series));
-            }
-        }
+            double gap = c.Exact!.FixedAdversary.Value - outcome.MeanFieldValue, error = c.Exact.FixedAdversary.ValueError;
+            return Point(c.Point.Agents, new(gap, gap - error, gap + error), "exact value gap", magnitude: true);
+        })];
+        return points.Length == 0 ? [] : [new("exact |value gap|", points, null)];
     }
 
     // What the best deviator of all gains, where it is known; the figures simulation estimates, and the robust ones.
@@ -52,12 +77,12 @@ internal static class CurveCharts
     {
         var slope = outcome.Slopes.FirstOrDefault(s => s.Curve == curve);
         string fitted = slope is { Slope: { } found, Low: { } low, High: { } high } ? $", slope {Figure(found)} {Range(low, high)}" : "";
-        return new(name + fitted, [.. outcome.Curves.Select(c => Point(c.Point.Agents, pick(c.Point), name, magnitude))], slope?.Slope);
+        return new((magnitude ? $"|{name}|" : name) + fitted, [.. outcome.Curves.Select(c => Point(c.Point.Agents, pick(c.Point), name, magnitude))], slope?.Slope);
     }
 
     private static ChartPoint Point(long agents, Interval interval, string name, bool magnitude)
     {
-        string tip = $"N = {agents}: {(magnitude ? "value gap" : name)} {Figure(interval.Estimate)} {Range(interval.Low, interval.High)}";
+        string tip = $"N = {agents}: {name} {Figure(interval.Estimate)} {Range(interval.Low, interval.High)}";
         if (!magnitude)
         {
             return new(agents, interval.Estimate, interval.Low, interval.High, tip);

@@ -11,7 +11,8 @@ internal static class FiguresSection
 {
     public static void Figures(StringBuilder html, Outcome outcome)
     {
-        html.Append("<div class=\"scroll\"><table><thead><tr><th class=\"n\">N</th><th class=\"n\">episodes</th><th>engine</th><th>quantity</th><th class=\"n\">estimate</th><th class=\"n\">interval</th><th class=\"n\">simultaneous</th><th class=\"n\">bound</th><th>verdict</th><th class=\"n\">variance reduction</th></tr></thead>\n");
+        int rows = outcome.Curves.Sum(c => 3 + c.Point.Exploitability.Count + ExactFigure.Of(c).Count);
+        HtmlTable.Begin(html, "Estimates and exact values at every number of agents", rows, Column.Number("N"), Column.Number("episodes"), "engine", "quantity", Column.Number("estimate"), Column.Number("interval"), Column.Number("simultaneous"), Column.Number("bound"), "verdict", Column.Number("variance reduction"));
         foreach (var curve in outcome.Curves)
         {
             html.Append("<tbody>");
@@ -37,7 +38,7 @@ internal static class FiguresSection
             html.Append("</tbody>\n");
         }
 
-        html.Append("</table></div>\n");
+        HtmlTable.End(html);
     }
 
     /// <summary>Every curve with its fitted and its expected slope, and the points that the fit leaves out.</summary>
@@ -54,7 +55,8 @@ internal static class FiguresSection
 
     public static void Constants(StringBuilder html, Outcome outcome)
     {
-        html.Append("<div class=\"scroll\"><table><thead><tr><th class=\"n\">N</th><th class=\"n\">L<sub>r</sub> reward</th><th class=\"n\">L<sub>σ</sub> worst value</th><th class=\"n\">κ population</th><th class=\"n\">c fluctuation</th><th>regime</th></tr></thead><tbody>\n");
+        HtmlTable.Begin(html, "Constants of the bounds, with their sources", outcome.Curves.Count, Column.Number("N"), Column.Number("L<sub>r</sub> reward"), Column.Number("L<sub>σ</sub> worst value"), Column.Number("κ population"), Column.Number("c fluctuation"), "regime");
+        html.Append("<tbody>\n");
         foreach (var curve in outcome.Curves)
         {
             html.Append($"<tr><td class=\"n\">{curve.Point.Agents}</td>");
@@ -73,7 +75,8 @@ internal static class FiguresSection
             html.Append($"<td>{(curve.Constants is null ? "unknown" : RegimeWords(curve.Regime))}</td></tr>\n");
         }
 
-        html.Append("</tbody></table></div>\n");
+        html.Append("</tbody>");
+        HtmlTable.End(html);
     }
 
     private static void Row(

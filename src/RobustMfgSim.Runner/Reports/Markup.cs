@@ -63,12 +63,31 @@ internal static class Markup
         return sign + double.Parse(text, CultureInfo.InvariantCulture).ToString("0.########", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A figure for people that is not smaller than the number: for "at most" and "no more than".</summary>
+    public static string AtMost(double value)
+    {
+        // Four digits are kept: a step of one unit in the fourth at least reaches the number.
+        double rounded = double.Parse(value.ToString("E3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return Figure(rounded >= value || !double.IsFinite(value) ? value : value + (5e-4 * Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))))));
+    }
+
     /// <summary>An interval for people.</summary>
     public static string Range(double low, double high) => $"[{Figure(low)}, {Figure(high)}]";
 
     /// <summary>10 with a raised exponent.</summary>
     public static string PowerOfTen(int exponent) =>
         "10" + string.Concat(exponent.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
+
+    /// <summary>At most so many characters, the last of them an ellipsis where some are missing.</summary>
+    public static string Short(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1)] + "…";
+
+    /// <summary>The words that appear where the reader points at a mark.</summary>
+    public static string Title(string tip) => $"<title>{Escape(tip)}</title>";
+
+    /// <summary>A filled rectangle, more or less opaque, with its tip.</summary>
+    public static string Rectangle(string kind, double x, double y, double width, double height, double opacity, string tip) =>
+        $"<rect class=\"{kind}\" x=\"{Coordinate(x)}\" y=\"{Coordinate(y)}\" width=\"{Coordinate(width)}\" height=\"{Coordinate(height)}\"{(opacity < 1 ? $" fill-opacity=\"{opacity.ToString("0.###", CultureInfo.InvariantCulture)}\"" : "")}>{Title(tip)}</rect>";
 
     /// <summary>A share as a percentage.</summary>
     public static string Percent(double share) => (100 * share).ToString("0.####", CultureInfo.InvariantCulture) + " %";

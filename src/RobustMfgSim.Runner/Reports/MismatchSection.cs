@@ -7,18 +7,23 @@ namespace RobustMfgSim.Runner.Reports;
 /// <summary>What robustness costs and buys: for each deployment the differences to the first policy and the values over the distance, and a table.</summary>
 internal static class MismatchSection
 {
-    public static void Append(StringBuilder html, MismatchOutcome mismatch, double confidence)
+    public static void Append(StringBuilder html, MismatchOutcome mismatch, double confidence, IEnumerable<ReportFigure> figures)
     {
         string first = mismatch.Equilibria[0].Name;
-        html.Append($"<p>Each policy is played by a whole population of {mismatch.Setting.Agents} agents whose kernel is the deployment's, in place of the one that the policy was made for. Differences refer to the policy of {Escape(first)} and come from the same random numbers for all policies: below zero robustness costs, above zero it pays. They speak of whole populations: where the caution of one agent helps all others, a robust policy can earn more even where the model is right. Whiskers are {Percent(confidence)} intervals, one by one; the table also has intervals that hold all together.</p>\n<div class=\"charts\">\n");
-        foreach (var curve in mismatch.Curves)
-        {
-            Plot(html, mismatch, curve, $"value minus that of {first}", e => e.Equilibrium == first && e.Value is not null ? Zero : e.Difference, $"{Capital(curve.Deployment.Name)}: what robustness costs and buys.");
-            Plot(html, mismatch, curve, "value", e => e.Value, $"{Capital(curve.Deployment.Name)}: the values themselves.");
-        }
-
-        html.Append("</div>\n");
+        html.Append($"<p>Each policy is played by a whole population of {mismatch.Setting.Agents} agents whose kernel is the deployment's, in place of the one that the policy was made for. Differences refer to the policy of {Escape(first)} and come from the same random numbers for all policies: below zero robustness costs, above zero it pays. They speak of whole populations: where the caution of one agent helps all others, a robust policy can earn more even where the model is right. Whiskers are {Percent(confidence)} intervals, one by one; the table also has intervals that hold all together.</p>\n");
+        ReportWriter.Charts(html, figures);
         Table(html, mismatch);
+    }
+
+    /// <summary>For each deployment the differences to the first policy and the values, over the distance.</summary>
+    public static IReadOnlyList<ReportFigure> Figures(MismatchOutcome mismatch)
+    {
+        string first = mismatch.Equilibria[0].Name;
+        return [.. mismatch.Curves.Index().SelectMany(c => new[]
+        {
+            Plot(mismatch, c.Item, $"mismatch-{c.Index + 1}-difference", $"value minus that of {first}", e => e.Equilibrium == first && e.Value is not null ? Zero : e.Difference, "what robustness costs and buys"),
+            Plot(mismatch, c.Item, $"mismatch-{c.Index + 1}-value", "value", e => e.Value, "the values themselves"),
+        })];
     }
 
     /// <summary>The findings in sentences: at each end of each deployment, which policies differ from the first by more than can be told from zero.</summary>
@@ -47,7 +52,7 @@ internal static class MismatchSection
         return $"{estimate.Equilibrium} {(difference.Low > 0 ? "earns" : "loses")} {Figure(Math.Abs(difference.Estimate))} {(difference.Low > 0 ? "more " : "")}{Range(difference.Low, difference.High)}";
     }
 
-    private static void Plot(StringBuilder html, MismatchOutcome mismatch, MismatchCurve curve, string label, Func<MismatchEstimate, EstimatedMean?> pick, string caption)
+    private static ReportFigure Plot(MismatchOutcome mismatch, MismatchCurve curve, string name, string label, Func<MismatchEstimate, EstimatedMean?> pick, string words)
     {
         var series = new List<LinearSeries>();
         for (int k = 0; k < mismatch.Equilibria.Count; k++)
@@ -59,12 +64,13 @@ internal static class MismatchSection
             }
         }
 
-        html.Append($"<figure>\n{new LinearChart(curve.Deployment.Measure, label, series).Svg()}<figcaption>{Escape(caption)}</figcaption></figure>\n");
+        return new(name, new LinearChart(curve.Deployment.Measure, label, series).Draw(), $"{Capital(curve.Deployment.Name)}: {words}. Played by {mismatch.Setting.Agents} agents; whiskers are confidence intervals.");
     }
 
     private static void Table(StringBuilder html, MismatchOutcome mismatch)
     {
-        html.Append("<div class=\"scroll\"><table><thead><tr><th>deployment</th><th class=\"n\">distance</th><th>policy of</th><th class=\"n\">value</th><th class=\"n\">interval</th><th class=\"n\">difference</th><th class=\"n\">interval</th><th class=\"n\">simultaneous</th></tr></thead>\n");
+        int rows = mismatch.Curves.Sum(c => c.Points.Sum(p => p.Estimates.Count));
+        HtmlTable.Begin(html, "Values and differences under mismatch", rows, "deployment", Column.Number("distance"), "policy of", Column.Number("value"), Column.Number("interval"), Column.Number("difference"), Column.Number("interval"), Column.Number("simultaneous"));
         foreach (var curve in mismatch.Curves)
         {
             html.Append("<tbody>");
@@ -82,7 +88,7 @@ internal static class MismatchSection
             html.Append("</tbody>\n");
         }
 
-        html.Append("</table></div>\n");
+        HtmlTable.End(html);
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using RobustMfgSim.Core.RobustDynamics;
+using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner.Results;
 using static RobustMfgSim.Runner.Reports.Markup;
 
@@ -17,83 +18,71 @@ public static class ReportWriter
     public static string Html(Outcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        if (outcome is not { Equilibrium: { } equilibrium, Reference: { } reference, Status: OutcomeStatus.Completed })
-        {
-            throw new ArgumentException($"Only completed studies have a report; this one is {SnakeCase.Of(outcome.Status)}.", nameof(outcome));
-        }
-
+        var (equilibrium, reference) = RequireCompleted(outcome);
         var study = outcome.Study;
+        var figures = StudyFigures.Of(outcome);
         var html = new StringBuilder();
-        html.Append($"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>{Escape(study.Name)} – RobustMfgSim report</title>\n<style>\n{Resource("report.css")}</style>\n</head>\n<body>\n<main>\n");
-        html.Append($"<header><p class=\"muted\">RobustMfgSim report</p><h1>{Escape(study.Name)}</h1></header>\n");
-        Summary(html, outcome);
+        Page.Begin(html, "RobustMfgSim report", study.Name);
+        SummarySection.Append(html, outcome);
         Section(html, "What was studied", () => Description(html, study));
-        Section(html, "Equilibrium", () => Equilibrium(html, outcome, equilibrium.Status, equilibrium.Point));
-        foreach (var (part, group) in study.Policy.Parts.Zip(reference.Groups))
+        Section(html, "Equilibrium", () => Equilibrium(html, outcome, equilibrium, figures.Equilibrium));
+        Section(html, "What nature did", () => Nature(html, figures.Nature));
+        foreach (var (k, (part, group)) in study.Policy.Parts.Zip(reference.Groups).Index())
         {
             Section(html, $"Who plays {part.Policy.Name}: {StudyDescription.Size(part)}", () =>
             {
                 html.Append($"<p>Its agents stand at ({Escape(string.Join(", ", group.Distribution.Select(Figure)))}) in the stationary point of the mixture, at which all policies are held. The population in the table is that of all agents together.</p>\n");
-                EquilibriumSection.Append(html, study.Game.Game.Shape, group.Point);
+                EquilibriumSection.Append(html, study.Game.Game.Shape, group.Point, figures.Groups[k]);
             });
         }
 
-        if (!study.Policy.IsEquilibrium && reference.Groups.Count == 0)
+        if (figures.Stationary.Count > 0)
         {
             Section(html, $"Stationary point of the policy {study.Policy.Name}", () =>
             {
                 html.Append("<p>The population does not play the equilibrium. Distances, gaps and the equilibrium adversary refer to this point, at which the policy is held and the population reproduces itself.</p>\n");
-                EquilibriumSection.Append(html, study.Game.Game.Shape, reference);
+                EquilibriumSection.Append(html, study.Game.Game.Shape, reference, figures.Stationary);
+                Nature(html, figures.StationaryNature);
             });
         }
 
-        Section(html, "Finite populations", () => Charts(html, outcome));
+        Section(html, "Finite populations", () => Curves(html, outcome, figures.Curves));
+        if (figures.Learning.Count > 0)
+        {
+            Section(html, "How deviators learned", () => Charts(html, figures.Learning));
+        }
+
         if (outcome.Mismatch is { } mismatch)
         {
-            Section(html, "Model mismatch: what robustness costs and buys", () => MismatchSection.Append(html, mismatch, study.Confidence));
+            Section(html, "Model mismatch: what robustness costs and buys", () => MismatchSection.Append(html, mismatch, study.Confidence, figures.Mismatch));
         }
 
         Section(html, "How fast the curves fall", () => Slopes(html, outcome));
         Section(html, "All figures", () => Figures(html, outcome));
         Section(html, "Bounds", () => BoundsSection.Append(html, outcome));
         Section(html, "Constants of the bounds", () => Constants(html, outcome));
-        Section(html, "How to reproduce", () => Reproduce(html, outcome));
-        return html.Append($"</main>\n<script>\n{Resource("report.js")}</script>\n</body>\n</html>\n").ToString();
+        Section(html, "How to reproduce", () => ReproduceSection.Append(html, outcome));
+        Page.End(html);
+        return html.ToString();
+    }
+
+    /// <summary>What every completed outcome has.</summary>
+    /// <exception cref="ArgumentException">The outcome is not that of a completed study.</exception>
+    internal static (EquilibriumResult Equilibrium, StationaryPoint Reference) RequireCompleted(Outcome outcome) =>
+        outcome is { Equilibrium: { } equilibrium, Reference: { } reference, Status: OutcomeStatus.Completed }
+            ? (equilibrium, reference)
+            : throw new ArgumentException($"Only completed studies have a report; this one is {SnakeCase.Of(outcome.Status)}.", nameof(outcome));
+
+    /// <summary>Figures side by side, wide ones below each other.</summary>
+    internal static void Charts(StringBuilder html, IEnumerable<ReportFigure> figures)
+    {
+        html.Append("<div class=\"charts\">\n").AppendJoin("", figures.Select(f => f.Html())).Append("</div>\n");
     }
 
     private static void Section(StringBuilder html, string title, Action body)
     {
         html.Append($"<section><h2>{Escape(title)}</h2>\n");
         body();
-        html.Append("</section>\n");
-    }
-
-    private static void Summary(StringBuilder html, Outcome outcome)
-    {
-        html.Append("<section class=\"summary\"><h2>In short</h2>\n<ul>\n");
-        foreach (string sentence in SummaryText.Sentences(outcome))
-        {
-            html.Append($"<li>{Escape(sentence)}</li>\n");
-        }
-
-        html.Append("</ul>\n");
-        foreach (string warning in outcome.Warnings)
-        {
-            html.Append($"<p class=\"warning\"><strong>Warning.</strong> {Escape(warning)}</p>\n");
-        }
-
-        var verdicts = SummaryText.Verdicts(outcome);
-        if (verdicts.Count > 0)
-        {
-            html.Append("<div class=\"scroll\"><table><thead><tr><th>bound</th><th>at N</th><th>verdict</th></tr></thead><tbody>\n");
-            foreach (var (bound, agents, verdict, words) in verdicts)
-            {
-                html.Append($"<tr><td>{Escape(bound)}</td><td>{Escape(agents)}</td><td><span class=\"badge {SnakeCase.Of(verdict)}\"></span>{Escape(words)}</td></tr>\n");
-            }
-
-            html.Append("</tbody></table></div>\n");
-        }
-
         html.Append("</section>\n");
     }
 
@@ -108,33 +97,30 @@ public static class ReportWriter
         html.Append("</dl>\n");
     }
 
-    private static void Equilibrium(StringBuilder html, Outcome outcome, SolveStatus status, StationaryPoint point)
+    private static void Equilibrium(StringBuilder html, Outcome outcome, EquilibriumResult result, IReadOnlyList<ReportFigure> figures)
     {
-        string message = outcome.Equilibrium!.Message.Length > 0 ? $" {Escape(outcome.Equilibrium.Message)}" : "";
-        string badge = status == SolveStatus.Converged ? "held" : "undecided";
-        html.Append($"<p><span class=\"badge {badge}\">{SnakeCase.Of(status).Replace('_', ' ')}</span> solver {Escape(outcome.Equilibrium.Solver)}, {outcome.Equilibrium.Iterations} iterations.{message}</p>\n");
-        EquilibriumSection.Append(html, outcome.Study.Game.Game.Shape, point);
+        string message = result.Message.Length > 0 ? $" {Escape(result.Message)}" : "";
+        string badge = result.Status == SolveStatus.Converged ? "held" : "undecided";
+        html.Append($"<p><span class=\"badge {badge}\">{SnakeCase.Of(result.Status).Replace('_', ' ')}</span> solver {Escape(result.Solver)}, {result.Iterations} iterations.{message}</p>\n");
+        EquilibriumSection.Append(html, outcome.Study.Game.Game.Shape, result.Point, figures);
     }
 
-    private static void Charts(StringBuilder html, Outcome outcome)
+    private static void Nature(StringBuilder html, IReadOnlyList<ReportFigure> figures)
     {
-        string confidence = Percent(outcome.Study.Confidence);
-        html.Append($"<p>Bands and whiskers are {confidence} confidence intervals; a band that reaches the foot of a chart contains zero. Dashed lines are bounds, dotted lines have the fitted slope. Point at a mark for its figures; click a legend entry to hide its curve.</p>\n<div class=\"charts\">\n");
-        Figure(CurveCharts.Distance(outcome), "Discounted time average of the L1 distance between the empirical distribution and the stationary population.");
-        Figure(CurveCharts.ValueGap(outcome), "Value of a conforming agent minus the mean-field value, by absolute value: filled marks are positive gaps, hollow marks negative ones.");
-        if (outcome.Study.Deviators.Count > 0)
+        if (figures.Count == 0)
         {
-            Figure(CurveCharts.Exploitability(outcome), "What one agent gains by deviating with the adversary held to the population's rule: lower estimates of the fixed-adversary exploitability. Where the game is small enough the exact gain of the best deviator of all stands beside them, and the robust one, with the agent's own adversary re-optimising. Triangles at the foot are estimates that are not positive.");
+            html.Append("<p>Nature left every row as the nominal model has it.</p>\n");
+            return;
         }
 
-        foreach (var (agents, chart) in CurveCharts.Learning(outcome))
-        {
-            html.Append($"<figure>\n{chart.Svg()}<figcaption>{Escape($"How the deviators learned with {agents} agents: gain over conforming on the random numbers of the training, which no estimate uses.")}</figcaption></figure>\n");
-        }
+        html.Append("<p>The worst-case kernel P against the nominal one P̄, both at the stationary population: nature takes probability from good next states and gives it to bad ones, and the population itself moves under what she chose.</p>\n");
+        Charts(html, figures);
+    }
 
-        html.Append("</div>\n");
-
-        void Figure(Chart chart, string caption) => html.Append($"<figure>\n{chart.Svg()}<figcaption>{Escape(caption)}</figcaption></figure>\n");
+    private static void Curves(StringBuilder html, Outcome outcome, IReadOnlyList<ReportFigure> figures)
+    {
+        html.Append($"<p>Bands and whiskers are {Percent(outcome.Study.Confidence)} confidence intervals; a band that reaches the foot of a chart contains zero. Dashed lines are bounds, dotted lines have the fitted slope. Point at a mark for its figures; choose a legend entry to hide its curve.</p>\n");
+        Charts(html, figures);
     }
 
     private static void Slopes(StringBuilder html, Outcome outcome)
@@ -153,11 +139,6 @@ public static class ReportWriter
     {
         html.Append("<p>Analytic constants come from a formula, lattice constants are the supremum over every population of N agents; both prove. An estimate is a maximum over sampled populations and proves nothing.</p>\n");
         FiguresSection.Constants(html, outcome);
-    }
-
-    private static void Reproduce(StringBuilder html, Outcome outcome)
-    {
-        html.Append($"<p>The same scenario, seed and version give the same results, whatever the number of workers. The file scenario.yaml beside this report holds the scenario with every default written out.</p>\n<pre>robustmfg run scenario.yaml --out again</pre>\n<dl><dt>version</dt><dd>{Escape(outcome.Version)}</dd><dt>seed</dt><dd>{outcome.Study.Seed}</dd><dt>scenario sha256</dt><dd class=\"code\">{Escape(outcome.Study.Sha256)}</dd></dl>\n");
     }
 
     internal static string Resource(string name)

@@ -21,18 +21,20 @@ public static class SweepReport
         var html = new StringBuilder();
         Page.Begin(html, "RobustMfgSim sweep", $"{name}: equilibrium against {path}");
         Unconverged(html, path, points);
-        html.Append("<section><h2>How the equilibrium moves</h2>\n<div class=\"charts\">\n");
-        foreach (var (label, caption, series) in Charts(points))
-        {
-            string cut = series.Count > MostLines ? $" The first {MostLines} of {series.Count} lines; all are in sweep.csv." : "";
-            html.Append($"<figure>\n{new LinearChart(path, label, [.. series.Take(MostLines)]).Svg()}<figcaption>{Escape(caption + cut)}</figcaption></figure>\n");
-        }
-
-        html.Append("</div></section>\n");
+        html.Append("<section><h2>How the equilibrium moves</h2>\n");
+        ReportWriter.Charts(html, Figures(path, points));
+        html.Append("</section>\n");
         Table(html, path, points);
         Page.End(html);
         return html.ToString();
     }
+
+    /// <summary>Population, value and policy over the number that was swept.</summary>
+    internal static IReadOnlyList<ReportFigure> Figures(string path, IReadOnlyList<SweepPoint> points) => [.. Charts(points).Select(chart =>
+    {
+        string cut = chart.Series.Count > MostLines ? $" The first {MostLines} of {chart.Series.Count} lines; all are in sweep.csv." : "";
+        return new ReportFigure(chart.Label.Replace(' ', '-'), new LinearChart(path, chart.Label, [.. chart.Series.Take(MostLines)]).Draw(), chart.Caption + cut);
+    })];
 
     private static void Unconverged(StringBuilder html, string path, IReadOnlyList<SweepPoint> points)
     {
@@ -57,14 +59,18 @@ public static class SweepReport
 
     private static void Table(StringBuilder html, string path, IReadOnlyList<SweepPoint> points)
     {
-        html.Append($"<section><h2>All points</h2>\n<div class=\"scroll\"><table><thead><tr><th>{Escape(path)}</th><th>status</th><th>mean value</th><th>optimality</th><th>consistency</th><th>nature mixes</th></tr></thead><tbody>\n");
+        html.Append("<section><h2>All points</h2>\n");
+        HtmlTable.Begin(html, "The equilibrium at every value", points.Count, Column.Number(Escape(path)), "status", Column.Number("mean value"), Column.Number("optimality"), Column.Number("consistency"), "nature mixes");
+        html.Append("<tbody>\n");
         foreach (var (value, _, result) in points)
         {
             var (point, residuals) = (result.Point, result.Point.Residuals);
             double mean = point.Population.Zip(point.Value, (m, v) => m * v).Sum();
-            html.Append($"<tr><td>{Figure(value)}</td><td>{SnakeCase.Of(result.Status).Replace('_', ' ')}</td><td>{Figure(mean)}</td><td>{Figure(residuals.Optimality)}</td><td>{Figure(residuals.Consistency)}</td><td>{(point.Mixture.Count > 0 ? "yes" : "no")}</td></tr>\n");
+            html.Append($"<tr><td class=\"n\">{Figure(value)}</td><td>{SnakeCase.Of(result.Status).Replace('_', ' ')}</td><td class=\"n\">{Figure(mean)}</td><td class=\"n\">{Figure(residuals.Optimality)}</td><td class=\"n\">{Figure(residuals.Consistency)}</td><td>{(point.Mixture.Count > 0 ? "yes" : "no")}</td></tr>\n");
         }
 
-        html.Append("</tbody></table></div></section>\n");
+        html.Append("</tbody>");
+        HtmlTable.End(html);
+        html.Append("</section>\n");
     }
 }

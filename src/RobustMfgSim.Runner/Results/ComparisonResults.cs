@@ -36,7 +36,7 @@ public static class ComparisonResults
         return json.ToString();
     }
 
-    /// <summary>Writes json and html, and makes them visible at once.</summary>
+    /// <summary>Writes json, html and figures, and makes them visible at once.</summary>
     public static void Write(RunFolder folder, RobustnessComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -44,6 +44,11 @@ public static class ComparisonResults
         foreach (var (name, text) in Names.Zip(texts))
         {
             folder.Write(name, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        }
+
+        foreach (var figure in RunFiles.Figures(Reports.ComparisonReport.Figures(comparison)))
+        {
+            folder.Write(figure.Name, figure.Write);
         }
 
         folder.Publish();

@@ -79,10 +79,14 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Writes a file of the run.</summary>
+    /// <param name="name">Its name; with a slash, in a folder within this one.</param>
+    /// <param name="write">Writes its contents.</param>
     public void Write(string name, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        using var stream = new FileStream(System.IO.Path.Combine(_temporary, name), FileMode.CreateNew);
+        string target = System.IO.Path.Combine(_temporary, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+        using var stream = new FileStream(target, FileMode.CreateNew);
         write(stream);
         stream.Flush(flushToDisk: true);
     }
@@ -177,6 +181,11 @@ public sealed class RunFolder : IDisposable
         {
             File.Delete(file);
         }
+
+        foreach (string folder in Directory.GetDirectories(_temporary))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private void Unlock()
@@ -191,6 +200,11 @@ public sealed class RunFolder : IDisposable
 
     private void MoveOut()
     {
+        foreach (string folder in Directory.GetDirectories(_temporary).Order(StringComparer.Ordinal))
+        {
+            Directory.Move(folder, System.IO.Path.Combine(Path, System.IO.Path.GetFileName(folder)));
+        }
+
         foreach (string file in Directory.GetFiles(_temporary).Order(StringComparer.Ordinal))
         {
             File.Move(file, System.IO.Path.Combine(Path, System.IO.Path.GetFileName(file)));

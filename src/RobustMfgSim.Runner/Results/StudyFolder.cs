@@ -68,7 +68,9 @@ public sealed class StudyFolder : IDisposable
 
         foreach (var file in files.Reverse())
         {
-            File.Move(Temporary(file.Name), System.IO.Path.Combine(Path, file.Name), overwrite: true);
+            string target = System.IO.Path.Combine(Path, file.Name);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+            File.Move(Temporary(file.Name), target, overwrite: true);
         }
     }
 
@@ -131,7 +133,7 @@ public sealed class StudyFolder : IDisposable
         }
     }
 
-    private string Temporary(string name) => System.IO.Path.Combine(Path, $".{name}.partial");
+    private string Temporary(string name) => System.IO.Path.Combine(Path, $".{name.Replace('/', '-')}.partial");
 
     private static void MakeFolders(string path, List<string> made)
     {

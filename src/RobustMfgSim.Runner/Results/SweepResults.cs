@@ -65,7 +65,7 @@ public static class SweepResults
         return csv.ToString();
     }
 
-    /// <summary>Writes json, csv and html, and makes them visible at once.</summary>
+    /// <summary>Writes json, csv, html and figures, and makes them visible at once.</summary>
     public static void Write(RunFolder folder, string path, IReadOnlyList<SweepPoint> points)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -73,6 +73,11 @@ public static class SweepResults
         foreach (var (name, text) in Names.Zip(texts))
         {
             folder.Write(name, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        }
+
+        foreach (var figure in RunFiles.Figures(Reports.SweepReport.Figures(path, points)))
+        {
+            folder.Write(figure.Name, figure.Write);
         }
 
         folder.Publish();

@@ -195,7 +195,7 @@ public sealed class CommandLineTests
         Assert.That(await InvokeAsync(Host(study: study), "solve", _scenario), Is.EqualTo(0));
         Assert.That(_output.ToString()[text.Length..], Does.Contain("[31mred[/]").And.Not.Contain("\u001b"), "labels are text, not markup");
         Assert.That(text, Does.Contain("400 episodes at every N; gain: the largest of best_response, population_aware;\nbound: T2_fixed\n"));
-        Assert.That(text, Does.EndWith($"results: results.json, curves.csv, scenario.yaml, report.html in {Out}\n"));
+        Assert.That(text, Does.EndWith($"results: results.json, curves.csv, scenario.yaml, report.html, report.md, figures/ in {Out}\n"));
     }
 
     [TestCase("run")]

@@ -107,7 +107,7 @@ internal sealed class SolveCompareTests
         Assert.That(await InvokeAsync("--compare", "--out", folder), Is.Zero, _error.ToString());
         Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "comparison.json", "comparison.html" }));
         string page = await File.ReadAllTextAsync(Path.Combine(folder, "comparison.html"));
-        Assert.That(page.Split("<svg").Length - 1, Is.EqualTo(2));
+        Assert.That(page.Split("<svg").Length - 1, Is.EqualTo(4), "two charts, and a picture of each equilibrium");
         Assert.That(page, Does.Not.Contain("http").And.Contain("−6"));
         Assert.That(_output.ToString(), Does.Contain("gets, in its worst case").And.Contain("the robust policy"));
     }

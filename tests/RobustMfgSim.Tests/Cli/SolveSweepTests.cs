@@ -59,6 +59,7 @@ internal sealed class SolveSweepTests
         string page = await File.ReadAllTextAsync(Path.Combine(folder, "sweep.html"));
         Assert.That(page.Split("<svg").Length - 1, Is.EqualTo(3));
         Assert.That(page, Does.Not.Contain("http"));
+        Assert.That(Directory.GetFiles(Path.Combine(folder, "figures")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "mean-field.svg", "value.svg", "policy.svg" }));
         Assert.That(_output.ToString(), Does.Contain("ambiguity.radius").And.Contain("mean field L"));
     }
 
@@ -123,7 +124,7 @@ internal sealed class SolveSweepTests
         string folder = Path.Combine(_folder, "out");
         Assert.That(await InvokeAsync("--sweep", "ambiguity.radius=0.1:0.2:2", "--out", folder), Is.Zero, _error.ToString());
         string first = (await File.ReadAllTextAsync(Path.Combine(folder, "sweep.html"))).Split("</svg>")[0];
-        Assert.That(first.Split("<polyline").Skip(1).Select(line => line.Split('>')[0].Contains("dasharray", StringComparison.Ordinal)), Is.EqualTo(Enumerable.Range(0, 10).Select(k => k >= 6)));
+        Assert.That(first.Split("<g class=\"data ").Skip(1).Select(line => line.Split('"')[0].EndsWith(" dashed", StringComparison.Ordinal)), Is.EqualTo(Enumerable.Range(0, 10).Select(k => k >= 6)));
     }
 
     [Test]

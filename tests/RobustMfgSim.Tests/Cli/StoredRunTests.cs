@@ -36,7 +36,7 @@ public sealed class StoredRunTests
 
         Assert.That(await InvokeAsync("merge", In("2"), In("1"), "--out", In("merged")), Is.Zero);
         SameFiles("merged");
-        foreach (string name in RunFiles.Names)
+        foreach (string name in FilesOf("merged"))
         {
             await File.WriteAllTextAsync(Path.Combine(In("merged"), name), "spoilt");
         }
@@ -65,13 +65,17 @@ public sealed class StoredRunTests
 
     private void SameFiles(string folder)
     {
-        foreach (string name in RunFiles.Names)
+        Assert.That(FilesOf(folder), Is.EquivalentTo(FilesOf("whole")).And.SupersetOf(RunFiles.Names).And.Contains(Path.Combine("figures", "exploitability.svg")));
+        foreach (string name in FilesOf("whole"))
         {
             Assert.That(File.ReadAllBytes(Path.Combine(In(folder), name)), Is.EqualTo(File.ReadAllBytes(Path.Combine(In("whole"), name))), name);
         }
 
         Assert.That(File.Exists(Path.Combine(In(folder), RunStore.FileName)), Is.True);
     }
+
+    private IEnumerable<string> FilesOf(string folder) =>
+        Directory.GetFiles(In(folder), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(In(folder), f)).Where(f => f != RunStore.FileName);
 
     private Task<int> InvokeAsync(params string[] arguments) =>
         CommandLine.RunAsync(arguments, new CliHost { Output = _output, Error = _error, Terminal = false, Signals = false });

@@ -57,7 +57,7 @@ internal sealed partial class ReadmeTests
         if (words[0] is "run" or "merge" && !words.Contains("--shard"))
         {
             string written = words[words.IndexOf("--out") + 1];
-            Assert.That(Directory.GetFiles(written).Select(Path.GetFileName), Is.EquivalentTo(new[] { "curves.csv", "report.html", "results.json", "run.db", "scenario.yaml" }), command);
+            Assert.That(Directory.GetFiles(written).Select(Path.GetFileName), Is.EquivalentTo(new[] { "curves.csv", "report.html", "report.md", "results.json", "run.db", "scenario.yaml" }), command);
         }
     }
 

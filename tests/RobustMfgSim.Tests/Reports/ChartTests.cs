@@ -13,7 +13,7 @@ public sealed class ChartTests
         // By hand. x: 10 and 1000, two decades, 6 % air on each side: 2.24 decades on 480 pixels. y: estimates 1 and 0.01 with intervals that reach
         // from 0.01 to 1, two decades, 2.24 decades on 274 pixels.
         var chart = new Chart("N", "y", [new("d", [new(10, 1, 1, 1, "one"), new(1000, 0.01, 0.01, 0.01, "two")], -1)], []);
-        var svg = XElement.Parse(chart.Svg());
+        var svg = XElement.Parse(chart.Draw().Inline());
         double air = 0.12 / 2.24;
         var line = svg.Descendants("polyline").Single(e => (string?)e.Attribute("class") == "line" && (string?)e.Parent!.Attribute("data-series") == "0");
         var numbers = ((string)line.Attribute("points")!).Split(' ', ',').Select(t => double.Parse(t, CultureInfo.InvariantCulture)).ToArray();
@@ -31,8 +31,8 @@ public sealed class ChartTests
     public void WhatIsNotPositiveIsMarkedAtTheFoot()
     {
         var chart = new Chart("N", "y", [new("d", [new(10, 0.1, 0.05, 0.2, "a"), new(100, -0.01, -0.03, 0.01, "b"), new(1000, -1, -2, -0.5, "c")], null)], []);
-        var svg = XElement.Parse(chart.Svg());
-        var marks = svg.Descendants("path").Where(e => ((string?)e.Attribute("class"))!.StartsWith("mark", StringComparison.Ordinal) && e.Attribute("data-tip") is not null).ToList();
+        var svg = XElement.Parse(chart.Draw().Inline());
+        var marks = svg.Descendants("path").Where(e => ((string?)e.Attribute("class"))!.StartsWith("mark", StringComparison.Ordinal) && e.Element("title") is not null).ToList();
         Assert.That(marks.Select(m => (string?)m.Attribute("class")), Is.EqualTo(new[] { "mark", "mark foot", "mark foot" }));
         Assert.That(svg.Descendants("line").Count(e => (string?)e.Attribute("class") == "whisker"), Is.EqualTo(2), "an interval below zero cannot be drawn");
         Assert.That(svg.ToString(), Does.Not.Contain("NaN").And.Not.Contain("Infinity"));
@@ -41,14 +41,14 @@ public sealed class ChartTests
     [Test]
     public void AChartWithoutOnePositiveNumberIsStillAChart()
     {
-        var svg = XElement.Parse(new Chart("N", "y", [new("d", [new(10, 0, 0, 0, "a")], double.NaN)], []).Svg());
+        var svg = XElement.Parse(new Chart("N", "y", [new("d", [new(10, 0, 0, 0, "a")], double.NaN)], []).Draw().Inline());
         Assert.That(svg.Descendants("text").Any(t => t.Value == "0.1"), Is.True);
     }
 
     [Test]
     public void ABoundIsDashedAndNamed()
     {
-        var svg = XElement.Parse(new Chart("N", "y", [new("d", [new(10, 1, 0.5, 2, "a"), new(20, 1, 0.5, 2, "b")], null)], [new("bound T9", [(10, 500), (20, 400)])]).Svg());
+        var svg = XElement.Parse(new Chart("N", "y", [new("d", [new(10, 1, 0.5, 2, "a"), new(20, 1, 0.5, 2, "b")], null)], [new("bound T9", [(10, 500), (20, 400)])]).Draw().Inline());
         Assert.That(svg.Descendants("polygon").Single().Attribute("class")?.Value, Is.EqualTo("break"));
         Assert.That(svg.Descendants("text").Any(t => t.Value == "bound T9"), Is.True);
         Assert.That(svg.Descendants("title").Any(t => t.Value == "bound T9 at N = 10: 500"), Is.True);

@@ -21,8 +21,12 @@ public sealed partial class ReportWriterTests
     {
         string html = ReportWriter.Html(TinyOutcome.Create());
         var charts = SvgElement().Matches(html).Select(m => XElement.Parse(m.Value)).ToList();
-        Assert.That(charts, Has.Count.EqualTo(3));
-        Assert.That(charts[2].Descendants("title").Select(t => t.Value), Has.Some.EqualTo("N = 100: gain of population_aware 0.05 [0.04, 0.06]"));
+        Assert.That(charts.Select(c => (string?)c.Attribute("aria-label")), Is.EqualTo(new[]
+        {
+            "population, value and policy by state", "what nature adds to the population, and how much of each row it moves", "worst-case minus nominal kernel, action none",
+            "worst-case minus nominal kernel, action protect", "mean-field distance against number of agents N", "|value gap| against number of agents N", "gain of the deviator against number of agents N",
+        }));
+        Assert.That(charts[6].Descendants("title").Select(t => t.Value), Has.Some.EqualTo("N = 100: gain of population_aware 0.05 [0.04, 0.06]"));
         Assert.That(html, Does.Contain("<dd>20260622</dd>").And.Contain(TinyStudy.Create().Sha256).And.Contain("slope −0.5 [−0.52, −0.48]"));
     }
 
@@ -109,10 +113,11 @@ public sealed partial class ReportWriterTests
         const int States = 40;
         var study = TinyStudy.Create(states: [.. Enumerable.Range(0, States).Select(s => $"<{s}>&")], actions: ["<a>"]);
         double[] uniform = [.. Enumerable.Repeat(1.0 / States, States)], one = [.. Enumerable.Repeat(1.0, States)];
-        var point = new StationaryPoint(one, uniform, one, one, new double[States * States], new TieGroups(States, [[3, 4]]), new(0, 0, 0, 0, 0, 0));
+        var point = new StationaryPoint(one, uniform, one, one, [.. Enumerable.Repeat(0.5, States * States)], new TieGroups(States, [[3, 4]]), new(0, 0, 0, 0, 0, 0));
         string html = ReportWriter.Html(TinyOutcome.Create(study) with { Equilibrium = TinyStudy.Converged with { Point = point }, Reference = point });
         var picture = SvgElement().Matches(html).Select(m => XElement.Parse(m.Value)).First();
-        Assert.That(picture.Descendants("rect").Count(r => (string?)r.Attribute("class") == "cell"), Is.EqualTo(2 * States));
+        Assert.That(picture.Descendants("rect").Count(r => (string?)r.Attribute("class") == "cell"), Is.EqualTo(2 * States), "a bar of the population and a cell of the policy for each");
+        Assert.That(picture.Descendants("line").Count(r => (string?)r.Attribute("class") == "level"), Is.EqualTo(States), "a line of the value for each");
         Assert.That(html, Does.Contain("Table of all 40 states").And.Contain("&lt;3&gt;&amp; = &lt;4&gt;&amp;"));
     }
 
@@ -144,17 +149,52 @@ public sealed partial class ReportWriterTests
     [Test]
     public void TheSummarySaysWhetherAnEquilibriumWasFoundAndNamesTheBestDeviator()
     {
-        var found = SummaryText.Sentences(TinyOutcome.Create());
-        var missed = SummaryText.Sentences(TinyOutcome.Create() with { Equilibrium = TinyOutcome.Unconverged });
+        static string[] Texts(Outcome outcome, Evidence evidence) => [.. SummaryText.Findings(outcome).Where(f => f.Evidence == evidence).Select(f => f.Text)];
+        var outcome = TinyOutcome.Create();
+        string[] estimated = Texts(outcome, Evidence.Estimated);
         Assert.Multiple(() =>
         {
-            Assert.That(found[0], Does.StartWith("The solver made_up found a stationary robust mean-field equilibrium: no policy gains more than 10⁻¹² in any state"));
-            Assert.That(missed[0], Does.StartWith("The solver made_up did not find an equilibrium to the tolerance asked for (iteration limit)"));
-            Assert.That(found[2], Does.Contain("cannot be told from the mean-field value"));
-            Assert.That(found[3], Does.StartWith("With 1000 agents the best deviator tried, population_aware, gains 0.01581"));
-            Assert.That(found[^1], Is.EqualTo("The fitted log-log slope of exploitability/population_aware over N is −0.5 [−0.75, −0.25], from 3 points."));
+            Assert.That(Texts(outcome, Evidence.Proved), Is.EqualTo(new[] { "The solver made_up found a stationary robust mean-field equilibrium: no policy gains more than 10⁻¹² in any state, and the population reproduces itself to 10⁻¹³." }));
+            Assert.That(Texts(outcome with { Equilibrium = TinyOutcome.Unconverged }, Evidence.Proved), Is.Empty);
+            Assert.That(Texts(outcome with { Equilibrium = TinyOutcome.Unconverged }, Evidence.Open)[0], Does.StartWith("The solver made_up did not find an equilibrium to the tolerance asked for (iteration limit)"));
+            Assert.That(estimated[1], Does.Contain("cannot be told from the mean-field value"));
+            Assert.That(estimated[2], Does.StartWith("With 1000 agents the best deviator tried, population_aware, gains 0.01581"));
+            Assert.That(estimated, Has.Some.EqualTo("The fitted log-log slope of exploitability/population_aware over N is −0.5 [−0.75, −0.25], from 3 points."));
         });
     }
+
+    [Test]
+    public void VerdictsStandUnderWhatTheyRestOn()
+    {
+        var outcome = TinyOutcome.Create();
+        Assert.That(SummaryText.Verdicts(outcome).Select(f => (f.Evidence, f.Text)), Is.EqualTo(new[]
+        {
+            (Evidence.Estimated, "T1 on mean field distance at every N: held: the whole interval lies below the bound."),
+            (Evidence.Estimated, "T2_fixed on value gap at every N: held: the whole interval lies below the bound."),
+            (Evidence.Open, "T2 on exploitability at every N: not applicable: no exact value to compare with."),
+            (Evidence.Open, "T2_fixed on exploitability at every N: not refuted: no deviator tried gains as much as the bound allows; others might gain more."),
+        }));
+        Curve Judged(int index, Verdict verdict, string against, bool certified) => outcome.Curves[index] with
+        {
+            Bounds = [new("T2", BoundedQuantity.ValueGap, 1, certified, against, verdict, null), new("T6", BoundedQuantity.ValueGap, 1, certified, against, verdict, null)],
+        };
+        var mixed = outcome with { Curves = [Judged(0, Verdict.Held, "exact", true), Judged(1, Verdict.Held, "exact", false), Judged(2, Verdict.Violated, "exact", true)] };
+        Assert.That(SummaryText.Verdicts(mixed).Select(f => (f.Evidence, f.Text)), Is.EqualTo(new[]
+        {
+            (Evidence.Violated, "T2, T6 on value gap at N = 1000: violated: the exact value lies above the bound."),
+            (Evidence.Proved, "T2, T6 on value gap at N = 10: held: the exact value lies below the bound."),
+            (Evidence.Estimated, "T2, T6 on value gap at N = 100: held: the exact value lies below the bound (the bound rests on estimates and proves nothing)."),
+        }), "an estimate of a bound proves nothing, even against an exact value");
+    }
+
+    [TestCase(new long[] { 10, 30, 100 }, "every N")]
+    [TestCase(new long[] { 10 }, "N = 10")]
+    [TestCase(new long[] { 10, 30 }, "N = 10, 30")]
+    public void NumbersOfAgentsAreDrawnTogether(long[] some, string expected) => Assert.That(AgentList.Words(some, [10, 30, 100]), Is.EqualTo(expected));
+
+    [Test]
+    public void RunsOfThreeNumbersOfAgentsBecomeARange() =>
+        Assert.That(AgentList.Words([1, 3, 4, 5, 6, 9], [1, 2, 3, 4, 5, 6, 7, 9]), Is.EqualTo("N = 1, 3 to 6, 9"));
 
     [Test]
     public void AStudyIsDescribedInWords()

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RobustMfgSim.Runner.Reports;
 using RobustMfgSim.Runner.Results;
 using RobustMfgSim.Runner.Store;
 
@@ -59,12 +60,14 @@ public sealed class RunFolderTests
         {
             folder.Write("results.json", s => s.WriteByte(1));
             folder.Write("curves.csv", s => s.WriteByte(1));
+            folder.Write("figures/a.svg", s => s.WriteByte(1));
             Assert.That(Directory.GetFiles(here), Is.Empty);
             folder.Publish();
         }
 
         Assert.That(Directory.Exists(link), Is.True);
-        Assert.That(Directory.GetFileSystemEntries(here).Select(Path.GetFileName), Is.EquivalentTo(new[] { "results.json", "curves.csv" }));
+        Assert.That(Directory.GetFileSystemEntries(here).Select(Path.GetFileName), Is.EquivalentTo(new[] { "results.json", "curves.csv", "figures" }));
+        Assert.That(File.Exists(Path.Combine(here, "figures", "a.svg")), Is.True);
     }
 
     [TestCase(true)]
@@ -92,8 +95,9 @@ public sealed class RunFolderTests
     public void WhatAKilledRunLeftBehindIsClearedAway()
     {
         string target = Path.Combine(_root, "a"), left = Path.Combine(_root, ".a.partial");
-        Directory.CreateDirectory(left);
+        Directory.CreateDirectory(Path.Combine(left, "figures"));
         File.WriteAllText(Path.Combine(left, "results.json"), "half");
+        File.WriteAllText(Path.Combine(left, "figures", "a.svg"), "half");
         using (var folder = RunFolder.Open(target))
         {
             folder.Write("results.json", s => s.WriteByte(1));
@@ -147,7 +151,8 @@ public sealed class RunFolderTests
             folder.Write(outcome);
         }
 
-        Assert.That(Directory.GetFiles(target).Select(Path.GetFileName), Is.EquivalentTo(RunFiles.Names.Append(RunStore.FileName)));
+        Assert.That(Directory.GetFileSystemEntries(target).Select(Path.GetFileName), Is.EquivalentTo([.. RunFiles.Names, RunStore.FileName, "figures"]));
+        Assert.That(Directory.GetFiles(Path.Combine(target, "figures")), Has.Length.EqualTo(StudyFigures.Of(outcome).All.Count).And.All.EndsWith(".svg"), "nothing half-written is left");
         Assert.That(File.ReadAllText(Path.Combine(target, "scenario.yaml")), Is.EqualTo(outcome.Study.ResolvedScenario));
     }
 }

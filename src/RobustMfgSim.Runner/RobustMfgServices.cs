@@ -42,7 +42,7 @@ public static class RobustMfgServices
 {
     /// <summary>
     /// Adds the simulator to a host: the catalog, and with <see cref="RobustMfgBuilder.Study"/> a background service that runs it, stops the host and
-    /// leaves the outcome in <see cref="StudyHandle"/>.
+    /// leaves the outcome in <see cref="StudyHandle"/>. What the study logs (<see cref="StudyLog"/>) goes to whatever providers the host has.
     /// </summary>
     /// <exception cref="InvalidOperationException">It was added before.</exception>
     public static IServiceCollection AddRobustMfg(this IServiceCollection services, Action<RobustMfgBuilder>? configure = null)
@@ -57,6 +57,7 @@ public static class RobustMfgServices
         configure?.Invoke(builder);
         services.AddSingleton(builder.Catalog);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddLogging();
         if (builder.Study is { } study)
         {
             var job = new StudyJob(study, builder.Options, builder.Progress);

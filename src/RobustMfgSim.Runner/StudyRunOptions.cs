@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RobustMfgSim.Runner.Store;
 
 namespace RobustMfgSim.Runner;
@@ -9,6 +10,9 @@ public sealed record StudyRunOptions(int? Workers = null, int? Window = null)
 {
     /// <summary>Where summaries of replications are kept and taken from; null to keep nothing. Belongs to the caller.</summary>
     public RunStore? Store { get; init; }
+
+    /// <summary>Where <see cref="StudyLog"/> goes when <see cref="StudyRunner"/> runs the study; null for nowhere. A study in a host of your own logs to the providers of that host. Belongs to the caller.</summary>
+    public ILoggerFactory? Logs { get; init; }
 
     /// <summary>Whether nothing is simulated: every replication must be in <see cref="Store"/>.</summary>
     public bool StoredOnly { get; init; }

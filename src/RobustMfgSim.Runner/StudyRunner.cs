@@ -29,6 +29,11 @@ public static class StudyRunner
         host.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         host.Services.AddRobustMfg(b => (b.Study, b.Options, b.Progress, b.Stages) = (study, options, progress, stages));
 
+        if (options.Logs is { } logs)
+        {
+            host.Services.AddSingleton(logs);
+        }
+
         // A replication under way is waited for: no task outlives the call.
         host.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         using var running = host.Build();

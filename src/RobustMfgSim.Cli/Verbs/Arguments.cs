@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using RobustMfgSim.Runner.Store;
 
 namespace RobustMfgSim.Cli.Verbs;
@@ -70,6 +71,27 @@ internal static class Arguments
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : (uint?)null, "a whole number from 0 to 4294967295");
 
     public static Option<string?> Deviator() => new("--deviator") { Description = "With --replication: the deviator of the study that agent 0 plays; it conforms when not given.", HelpName = "NAME" };
+
+    public static Option<LogLevel> LogLevels()
+    {
+        string[] names = [.. Enum.GetNames<LogLevel>().Select(n => n.ToLowerInvariant())];
+        return new("--log-level")
+        {
+            Description = "Log events of this level and above to standard error, one line each. Default: none.",
+            HelpName = string.Join('|', names),
+            DefaultValueFactory = _ => LogLevel.None,
+            CustomParser = result =>
+            {
+                int found = Array.IndexOf(names, result.Tokens[0].Value);
+                if (found < 0)
+                {
+                    result.AddError($"--log-level is '{result.Tokens[0].Value}'; allowed is {string.Join(", ", names)}.");
+                }
+
+                return found < 0 ? LogLevel.None : (LogLevel)found;
+            },
+        };
+    }
 
     public static Option<long?> OneNumberOfAgents()
     {

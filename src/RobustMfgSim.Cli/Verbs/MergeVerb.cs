@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using RobustMfgSim.Cli.Display;
 using RobustMfgSim.Runner.Results;
 using RobustMfgSim.Runner.Store;
@@ -12,14 +13,14 @@ internal static class MergeVerb
     {
         var folders = new Argument<string[]>("DIR") { Description = "Folders of all shards of one study, in any order.", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string>("--out") { Description = "Folder for the results; must be empty or not exist.", HelpName = "DIR", Required = true };
-        var workers = Arguments.Workers();
-        var command = new Command("merge", "Puts the shards of a study together: the same results, to the byte, as a run on one machine.") { folders, output, workers };
+        var (workers, level) = (Arguments.Workers(), Arguments.LogLevels());
+        var command = new Command("merge", "Puts the shards of a study together: the same results, to the byte, as a run on one machine.") { folders, output, workers, level };
         command.SetAction((parsed, cancellation) => StoredRun.GuardAsync(
-            host, () => MergeAsync(host, parsed.GetRequiredValue(folders), parsed.GetRequiredValue(output), parsed.GetValue(workers), cancellation)));
+            host, () => MergeAsync(host, parsed.GetRequiredValue(folders), parsed.GetRequiredValue(output), (parsed.GetValue(workers), parsed.GetValue(level)), cancellation)));
         return command;
     }
 
-    private static async Task<int> MergeAsync(CliHost host, string[] paths, string output, int? workers, CancellationToken cancellation)
+    private static async Task<int> MergeAsync(CliHost host, string[] paths, string output, (int? Workers, LogLevel Level) how, CancellationToken cancellation)
     {
         var shards = new List<NamedStore>();
         try
@@ -37,7 +38,7 @@ internal static class MergeVerb
                 await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(problem)}").ConfigureAwait(false);
             }
 
-            return problems.Count > 0 ? ExitCode.Wrong : await StoredRun.FinishAsync(host, study, folder, workers, cancellation).ConfigureAwait(false);
+            return problems.Count > 0 ? ExitCode.Wrong : await StoredRun.FinishAsync(host, study, folder, how, cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using RobustMfgSim.Cli.Display;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Runner.Store;
@@ -14,17 +15,18 @@ internal static class PrepareVerb
         var scenario = Arguments.Scenario();
         var (seed, agents, episodes, workers) = (Arguments.Seed(), Arguments.Agents(), Arguments.Episodes(), Arguments.Workers());
         var output = new Option<string>("--out") { Description = "File to write; must not exist.", HelpName = "FILE", Required = true };
-        var command = new Command("prepare", "Solves the equilibrium and trains the deviators that learn, into a file for 'run --prepared'.") { scenario, output, seed, agents, episodes, workers };
+        var level = Arguments.LogLevels();
+        var command = new Command("prepare", "Solves the equilibrium and trains the deviators that learn, into a file for 'run --prepared'.") { scenario, output, seed, agents, episodes, workers, level };
         command.SetAction((parsed, cancellation) =>
         {
             var overrides = new ScenarioOverrides(parsed.GetValue(seed), Arguments.Given(parsed.GetValue(agents)), parsed.GetValue(episodes));
             return StoredRun.GuardAsync(host, () => PrepareAsync(
-                host, parsed.GetRequiredValue(scenario), overrides, parsed.GetRequiredValue(output), parsed.GetValue(workers), cancellation));
+                host, parsed.GetRequiredValue(scenario), overrides, parsed.GetRequiredValue(output), (parsed.GetValue(workers), parsed.GetValue(level)), cancellation));
         });
         return command;
     }
 
-    private static async Task<int> PrepareAsync(CliHost host, string scenario, ScenarioOverrides overrides, string output, int? workers, CancellationToken cancellation)
+    private static async Task<int> PrepareAsync(CliHost host, string scenario, ScenarioOverrides overrides, string output, (int? Workers, LogLevel Level) how, CancellationToken cancellation)
     {
         if (Scenarios.LoadStudy(host, scenario, overrides) is not { } study)
         {
@@ -38,7 +40,8 @@ internal static class PrepareVerb
         }
 
         using var file = PreparedFile.Create(output, RunIdentity.Of(study));
-        var options = new StudyRunOptions(workers) { Store = file.Store, PreparationOnly = true };
+        using var logs = StandardErrorLog.Factory(host, how.Level);
+        var options = new StudyRunOptions(how.Workers) { Store = file.Store, PreparationOnly = true, Logs = logs };
         var outcome = await StudyDisplay.WatchAsync(host, study, progress => host.Run(study, options, progress, cancellation)).ConfigureAwait(false);
         switch (outcome.Status)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using RobustMfgSim.Runner.Results;
 using RobustMfgSim.Runner.Store;
 
@@ -10,14 +11,14 @@ internal static class ReportVerb
     public static Command Create(CliHost host)
     {
         var folder = new Argument<string>("DIR") { Description = "Folder of a finished run." };
-        var workers = Arguments.Workers();
-        var command = new Command("report", "Writes the results and the report of a finished run again, from what it stored.") { folder, workers };
+        var (workers, level) = (Arguments.Workers(), Arguments.LogLevels());
+        var command = new Command("report", "Writes the results and the report of a finished run again, from what it stored.") { folder, workers, level };
         command.SetAction((parsed, cancellation) =>
-            StoredRun.GuardAsync(host, () => ReportAsync(host, parsed.GetRequiredValue(folder), parsed.GetValue(workers), cancellation)));
+            StoredRun.GuardAsync(host, () => ReportAsync(host, parsed.GetRequiredValue(folder), (parsed.GetValue(workers), parsed.GetValue(level)), cancellation)));
         return command;
     }
 
-    private static async Task<int> ReportAsync(CliHost host, string path, int? workers, CancellationToken cancellation)
+    private static async Task<int> ReportAsync(CliHost host, string path, (int? Workers, LogLevel Level) how, CancellationToken cancellation)
     {
         Runner.Study? study;
         using (var store = RunStore.Open(Path.Combine(path, RunStore.FileName)))
@@ -36,6 +37,6 @@ internal static class ReportVerb
         }
 
         using var folder = StudyFolder.Open(path, RunIdentity.Of(study), resume: true);
-        return await StoredRun.FinishAsync(host, study, folder, workers, cancellation).ConfigureAwait(false);
+        return await StoredRun.FinishAsync(host, study, folder, how, cancellation).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using RobustMfgSim.Cli.Display;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Runner.Results;
@@ -11,20 +12,21 @@ namespace RobustMfgSim.Cli.Verbs;
 /// <summary>run SCENARIO: equilibrium, simulation, estimates, bounds, report.</summary>
 internal static class RunVerb
 {
-    private sealed record Request(string Scenario, string? Out, ScenarioOverrides Overrides, int? Workers, bool Resume, Shard? Shard, string? Prepared);
+    private sealed record Request(string Scenario, string? Out, ScenarioOverrides Overrides, int? Workers, bool Resume, Shard? Shard, string? Prepared, LogLevel Level);
 
     public static Command Create(CliHost host)
     {
         var scenario = Arguments.Scenario();
         var (output, seed, agents) = (Arguments.Out(), Arguments.Seed(), Arguments.Agents());
         var (episodes, workers, resume, shard, prepared) = (Arguments.Episodes(), Arguments.Workers(), Arguments.Resume(), Arguments.Shard(), Arguments.Prepared());
-        var command = new Command("run", "Runs a study: equilibrium, simulation, estimates, bounds, report.") { scenario, output, seed, agents, episodes, workers, resume, shard, prepared };
+        var level = Arguments.LogLevels();
+        var command = new Command("run", "Runs a study: equilibrium, simulation, estimates, bounds, report.") { scenario, output, seed, agents, episodes, workers, resume, shard, prepared, level };
         command.SetAction((parsed, cancellation) =>
         {
             var overrides = new ScenarioOverrides(parsed.GetValue(seed), Arguments.Given(parsed.GetValue(agents)), parsed.GetValue(episodes));
             var part = parsed.GetValue(shard);
             return StoredRun.GuardAsync(host, () => RunAsync(
-                host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(output), overrides, parsed.GetValue(workers), parsed.GetValue(resume) || part is not null, part, parsed.GetValue(prepared)),
+                host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(output), overrides, parsed.GetValue(workers), parsed.GetValue(resume) || part is not null, part, parsed.GetValue(prepared), parsed.GetValue(level)),
                 cancellation));
         });
         return command;
@@ -55,7 +57,8 @@ internal static class RunVerb
             PreparedFile.CopyTo(prepared, study, folder.Store);
         }
 
-        var options = new StudyRunOptions(request.Workers) { Store = folder.Store, Shard = request.Shard };
+        using var logs = StandardErrorLog.Factory(host, request.Level);
+        var options = new StudyRunOptions(request.Workers) { Store = folder.Store, Shard = request.Shard, Logs = logs };
         var outcome = await StudyDisplay.WatchAsync(host, study, progress => host.Run(study, options, progress, cancellation)).ConfigureAwait(false);
         return await FinishAsync(host, outcome, folder).ConfigureAwait(false);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using RobustMfgSim.Cli.Display;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Runner.Results;
@@ -11,7 +12,7 @@ namespace RobustMfgSim.Cli.Verbs;
 /// <summary>simulate SCENARIO: streams episodes, a summary of each or one row per step.</summary>
 internal static class SimulateVerb
 {
-    private sealed record Request(string Scenario, long Agents, int Episodes, int Steps, string? Trace, bool Kernels, ulong? Seed, uint? Replication, string? Deviator);
+    private sealed record Request(string Scenario, long Agents, int Episodes, int Steps, string? Trace, bool Kernels, ulong? Seed, uint? Replication, string? Deviator, LogLevel Level);
 
     public static Command Create(CliHost host)
     {
@@ -21,9 +22,10 @@ internal static class SimulateVerb
         var trace = new Option<string?>("--trace") { Description = "File for one row per step (csv): episode, t, empirical distribution, mean reward, state and reward of agent 0.", HelpName = "FILE" };
         var kernels = new Option<bool>("--kernels") { Description = "Also the kernels that nature chose, in every row of the trace." };
         var (replication, deviator) = (Arguments.Replication(), Arguments.Deviator());
+        var level = Arguments.LogLevels();
         var command = new Command("simulate", "Streams episodes of the population: a summary of each, or one row per step in a file. Or plays one replication of 'run' again.")
         {
-            scenario, agents, episodes, steps, trace, kernels, seed, replication, deviator,
+            scenario, agents, episodes, steps, trace, kernels, seed, replication, deviator, level,
         };
         command.Validators.Add(result =>
         {
@@ -47,7 +49,7 @@ internal static class SimulateVerb
             host,
             new(
                 parsed.GetRequiredValue(scenario), parsed.GetValue(agents)!.Value, parsed.GetValue(episodes) ?? 1, parsed.GetValue(steps) ?? 100, parsed.GetValue(trace),
-                parsed.GetValue(kernels), parsed.GetValue(seed), parsed.GetValue(replication), parsed.GetValue(deviator)),
+                parsed.GetValue(kernels), parsed.GetValue(seed), parsed.GetValue(replication), parsed.GetValue(deviator), parsed.GetValue(level)),
             cancellation));
         return command;
     }
@@ -90,6 +92,9 @@ internal static class SimulateVerb
 
     private static int Simulate(CliHost host, Request request, Study study, TraceFile? trace, CancellationToken cancellation)
     {
+        using var logs = StandardErrorLog.Factory(host, request.Level);
+        var logger = StandardErrorLog.Logger(logs);
+        StudyLog.Started(logger, study, 1);
         var reference = StudySimulation.Reference(study, cancellation);
         cancellation.ThrowIfCancellationRequested();
         if (reference.Warning is { } warning)
@@ -97,9 +102,12 @@ internal static class SimulateVerb
             host.Warn(warning);
         }
 
-        return request.Replication is { } replication
+        StudyLog.Solved(logger, "stationary point", reference.Result);
+        int code = request.Replication is { } replication
             ? Replay(host, request, new ReplicationReplay(study, reference, request.Agents, request.Deviator, cancellation), replication, trace, cancellation)
             : Stream(host, request, new StudySimulation(study, reference, request.Agents), trace, cancellation);
+        StudyLog.Ended(logger, study.Name, "completed");
+        return code;
     }
 
     private static int Stream(CliHost host, Request request, StudySimulation simulation, TraceFile? trace, CancellationToken cancellation)

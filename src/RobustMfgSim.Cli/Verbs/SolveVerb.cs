@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using RobustMfgSim.Cli.Display;
 using RobustMfgSim.Core.Ambiguity.SRectangular;
 using RobustMfgSim.Core.RobustDynamics;
@@ -11,14 +12,15 @@ namespace RobustMfgSim.Cli.Verbs;
 /// <summary>solve SCENARIO: the equilibrium with its residuals.</summary>
 internal static class SolveVerb
 {
-    private sealed record Request(string Scenario, bool Json, int? Starts, SweepRequest? Sweep, bool Compare, string? Out);
+    private sealed record Request(string Scenario, bool Json, int? Starts, SweepRequest? Sweep, bool Compare, string? Out, LogLevel Level);
 
     public static Command Create(CliHost host)
     {
         var scenario = Arguments.Scenario();
         var json = Arguments.Json();
         var (starts, sweep, compare, output) = (Arguments.Starts(), Arguments.Sweep(), Arguments.Compare(), Arguments.SolveOut());
-        var command = new Command("solve", "Solves for the equilibrium and prints it with its residuals. Exit code 3 when it is not converged.") { scenario, json, starts, sweep, compare, output };
+        var level = Arguments.LogLevels();
+        var command = new Command("solve", "Solves for the equilibrium and prints it with its residuals. Exit code 3 when it is not converged.") { scenario, json, starts, sweep, compare, output, level };
         command.Validators.Add(result =>
         {
             bool swept = result.GetResult(sweep) is not null;
@@ -39,7 +41,7 @@ internal static class SolveVerb
             }
         });
         command.SetAction((parsed, cancellation) =>
-            RunAsync(host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(json), parsed.GetValue(starts), parsed.GetValue(sweep), parsed.GetValue(compare), parsed.GetValue(output)), cancellation));
+            RunAsync(host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(json), parsed.GetValue(starts), parsed.GetValue(sweep), parsed.GetValue(compare), parsed.GetValue(output), parsed.GetValue(level)), cancellation));
         return command;
     }
 
@@ -61,8 +63,13 @@ internal static class SolveVerb
             return ExitCode.Wrong;
         }
 
+        using var logs = StandardErrorLog.Factory(host, request.Level);
+        var logger = StandardErrorLog.Logger(logs);
+        StudyLog.Started(logger, study, 1);
         var (result, distinct) = await Interruption.LeaveBehindAsync(() => Solve(host, study, request.Starts, cancellation), cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
+        StudyLog.Solved(logger, "equilibrium", result);
+        StudyLog.Ended(logger, study.Name, "completed");
         if (request.Json)
         {
             using var text = new MemoryStream();

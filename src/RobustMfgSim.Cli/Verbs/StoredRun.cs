@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RobustMfgSim.Cli.Display;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Runner.Results;
@@ -28,9 +29,10 @@ internal static class StoredRun
     }
 
     /// <summary>Estimates, bounds and files from the episodes in the folder's store.</summary>
-    public static async Task<int> FinishAsync(CliHost host, Study study, StudyFolder folder, int? workers, CancellationToken cancellation)
+    public static async Task<int> FinishAsync(CliHost host, Study study, StudyFolder folder, (int? Workers, LogLevel Level) how, CancellationToken cancellation)
     {
-        var options = new StudyRunOptions(workers) { Store = folder.Store, StoredOnly = true };
+        using var logs = StandardErrorLog.Factory(host, how.Level);
+        var options = new StudyRunOptions(how.Workers) { Store = folder.Store, StoredOnly = true, Logs = logs };
         var outcome = await StudyDisplay.WatchAsync(host, study, progress => host.Run(study, options, progress, cancellation)).ConfigureAwait(false);
         return await RunVerb.FinishAsync(host, outcome, folder).ConfigureAwait(false);
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Policies.Equilibria;
@@ -10,7 +11,7 @@ namespace RobustMfgSim.Runner.Hosting;
 /// The part of a study that puts several equilibria to work under model mismatch: solves them, then simulates all their policies with the same random numbers in every deployment at every
 /// distance, at the largest number of agents. All replications are run; the precision of a study speaks of exploitability only.
 /// </summary>
-internal sealed class MismatchRoute(Study study, MismatchPlan plan, IStudyStages stages, StudyRunOptions options, ProgressMeter meter)
+internal sealed class MismatchRoute(Study study, MismatchPlan plan, IStudyStages stages, StudyRunOptions options, ProgressMeter meter, ILogger logger)
 {
     private readonly List<string> _warnings = [];
 
@@ -80,6 +81,7 @@ internal sealed class MismatchRoute(Study study, MismatchPlan plan, IStudyStages
         var width = new PipelineWidth(options.EffectiveWorkers, options.EffectiveWindow);
         await EpisodePipeline<MismatchEpisode>.RunAsync(0, study.Episodes, width, _ => new MismatchSimulator(policies, setting).Run, Take, cancellation).ConfigureAwait(false);
         meter.End();
+        StudyLog.Mismatch(logger, deployment.Name, deployment.Distances[at]);
         return new(deployment.Distances[at], accumulator.Estimate(1 - study.Confidence, plan.Intervals));
 
         void Take(MismatchEpisode episode)

@@ -15,19 +15,24 @@ internal sealed class ProgressMeter(IProgress<StudyProgress>? target, TimeProvid
     private double? _residual;
     private Func<RunningEstimate?>? _soFar;
     private RunningEstimate? _estimate;
+    private bool _open;
 
     /// <summary>Starts a phase and reports it at once. What the episodes so far say is asked for by the thread that counts them.</summary>
     public void Begin(StudyPhase phase, string detail, long? agents = null, long total = 0, Func<RunningEstimate?>? soFar = null)
     {
+        Leave();
         (_phase, _detail, _agents, _total, _done, _residual) = (phase, detail, agents, total, 0, null);
         (_soFar, _estimate, _estimated) = (soFar, null, 0);
-        _started = time.GetTimestamp();
+        (_started, _open) = (time.GetTimestamp(), true);
+        StudyMetrics.Enter(phase);
         Send(false);
     }
 
     /// <summary>Counts an episode.</summary>
-    public void Episode()
+    /// <param name="stored">Whether it was read from a store.</param>
+    public void Episode(bool stored = false)
     {
+        StudyMetrics.Episode(_agents, stored);
         _done++;
         if (time.GetElapsedTime(_reported) >= Pause)
         {
@@ -46,14 +51,28 @@ internal sealed class ProgressMeter(IProgress<StudyProgress>? target, TimeProvid
     }
 
     /// <summary>Ends the phase and reports it at once.</summary>
-    public void End() => Send(true);
+    public void End()
+    {
+        Leave();
+        Send(true);
+    }
+
+    /// <summary>The study has ended, whatever it was doing.</summary>
+    public void Leave()
+    {
+        if (_open)
+        {
+            _open = false;
+            StudyMetrics.Leave(_phase, _agents, time.GetElapsedTime(_started));
+        }
+    }
 
     /// <summary>Ends a phase of solving with what came of it, which the solver's own last report need not tell.</summary>
     public void End(EquilibriumResult result)
     {
         var residuals = result.Point.Residuals;
         (_detail, _done, _residual) = (SnakeCase.Of(result.Status).Replace('_', ' '), result.Iterations, residuals.Largest);
-        Send(true);
+        End();
     }
 
     private void Send(bool finished)

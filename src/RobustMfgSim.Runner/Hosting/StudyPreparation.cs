@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner.Results;
@@ -8,7 +9,7 @@ namespace RobustMfgSim.Runner.Hosting;
 /// What a study needs before it simulates: the equilibrium, the stationary point of the population, and at every number of agents deviators that are ready. Each is taken from the store where it
 /// is there, else computed and kept.
 /// </summary>
-internal sealed class StudyPreparation(Study study, IStudyStages stages, StudyRunOptions options, ProgressMeter meter, WorkerThreads threads)
+internal sealed class StudyPreparation(Study study, IStudyStages stages, StudyRunOptions options, ProgressMeter meter, WorkerThreads threads, ILogger logger)
 {
     /// <summary>Name of the equilibrium in a store.</summary>
     public const string EquilibriumName = "equilibrium";
@@ -75,6 +76,7 @@ internal sealed class StudyPreparation(Study study, IStudyStages stages, StudyRu
         meter.Begin(StudyPhase.Preparation, "deviators", agents);
         var stage = await threads.RunAsync(() => stages.Curve(study, Reference!, agents, _deviators, cancellation), cancellation).ConfigureAwait(false);
         meter.End();
+        StudyLog.Deviators(logger, agents);
         return stage;
     }
 
@@ -95,6 +97,7 @@ internal sealed class StudyPreparation(Study study, IStudyStages stages, StudyRu
         }
 
         meter.End(result);
+        StudyLog.Solved(logger, name, result);
         return result;
     }
 

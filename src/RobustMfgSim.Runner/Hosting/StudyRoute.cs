@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using RobustMfgSim.Environments.Engines;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Runner.Pipeline;
@@ -15,7 +16,7 @@ namespace RobustMfgSim.Runner.Hosting;
 /// The route of one study: equilibrium, stationary point of the population, then for every number of agents episodes, estimates and bounds, then
 /// slopes. What is known when a fault or a cancellation ends it stays in the outcome.
 /// </summary>
-internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptions options, ProgressMeter meter, WorkerThreads threads)
+internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptions options, ProgressMeter meter, WorkerThreads threads, ILogger logger)
 {
     private const int FewEpisodes = 30;
     private const string Started = "started";
@@ -23,7 +24,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     private readonly List<Curve> _curves = [];
     private readonly List<string> _warnings = [];
     private readonly List<long> _imprecise = [];
-    private readonly StudyPreparation _preparation = new(study, stages, options, meter, threads);
+    private readonly StudyPreparation _preparation = new(study, stages, options, meter, threads, logger);
     private IReadOnlyList<SlopeEstimate> _slopes = [];
     private MismatchOutcome? _mismatch;
 
@@ -33,9 +34,15 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         try
         {
             Note(Started, string.Create(CultureInfo.InvariantCulture, $"{options.EffectiveWorkers} workers, {options.Store?.Episodes ?? 0} episodes stored"));
+            StudyLog.Started(logger, study, options.EffectiveWorkers);
+            if (options.Store is { } store)
+            {
+                StudyLog.Store(logger, store.Episodes, store.Artifacts.Count);
+            }
+
             if (await _preparation.FindReferenceAsync(cancellation).ConfigureAwait(false) is { } obstacle)
             {
-                return End(OutcomeStatus.Failed, new(obstacle, null));
+                return Fail(obstacle, null);
             }
 
             if (options.PreparationOnly)
@@ -70,15 +77,15 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         }
         catch (SimulationFaultException fault)
         {
-            return End(OutcomeStatus.Failed, new($"study {study.Name}: {fault.Message}", fault.InnerException!.ToString()));
+            return Fail($"study {study.Name}: {fault.Message}", fault.InnerException);
         }
         catch (RunStoreException fault)
         {
-            return End(OutcomeStatus.Failed, new(fault.Message, fault.InnerException?.ToString()));
+            return Fail(fault.Message, fault.InnerException);
         }
         catch (Exception fault)
         {
-            return End(OutcomeStatus.Failed, new($"study {study.Name}: {fault.GetType().Name}: {fault.Message}", fault.ToString()));
+            return Fail($"study {study.Name}: {fault.GetType().Name}: {fault.Message}", fault);
         }
     }
 
@@ -87,6 +94,8 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         meter.Begin(StudyPhase.Bounds, "constants, exact values and bounds", point.Agents);
         var curve = await threads.RunAsync(() => stages.Bounds(study, _preparation.Reference!, point, _preparation.Reliable, cancellation), cancellation).ConfigureAwait(false);
         meter.End();
+        int violated = curve.Bounds.Count(b => b.Verdict == Verdict.Violated);
+        StudyLog.Bounds(logger, violated > 0 ? LogLevel.Warning : LogLevel.Information, point.Agents, curve.Bounds.Count, violated);
         return curve with { Engine = StudyPopulation.Engine(study, point.Agents) };
     }
 
@@ -101,7 +110,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
 
     private async Task<MismatchOutcome> MismatchAsync(MismatchPlan plan, CancellationToken cancellation)
     {
-        var route = new MismatchRoute(study, plan, stages, options, meter);
+        var route = new MismatchRoute(study, plan, stages, options, meter, logger);
         try
         {
             var outcome = await route.RunAsync(cancellation).ConfigureAwait(false);
@@ -121,7 +130,8 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         meter.Begin(StudyPhase.Simulation, "", agents, stage.Checkpoints[^1], stage.SoFar);
         CurvePoint? point = null;
         long done = 0;
-        var log = options.Store is { } store ? new EpisodeLog(store, study, agents, 0) : null;
+        var log = options.Store is { } store ? new EpisodeLog(store, study, agents, 0, logger) : null;
+        StudyLog.Simulating(logger, agents, log?.Next ?? 0, stage.Checkpoints[^1]);
         try
         {
             foreach (long checkpoint in stage.Checkpoints)
@@ -147,7 +157,8 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         }
 
         meter.End();
-        return point!;
+        StudyLog.Estimated(logger, agents, point!.Episodes);
+        return point;
 
         void Take(Episode episode)
         {
@@ -164,7 +175,8 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         foreach (long agents in study.Agents)
         {
             var stage = await _preparation.CurveAsync(agents, cancellation).ConfigureAwait(false);
-            var log = new EpisodeLog(store, study, agents, first);
+            var log = new EpisodeLog(store, study, agents, first, logger);
+            StudyLog.Simulating(logger, agents, log.Next - first, end - first);
             meter.Begin(StudyPhase.Simulation, shard.ToString(), agents, end - log.Next);
             try
             {
@@ -185,7 +197,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         foreach (var episode in log?.Read(first, end) ?? [])
         {
             stage.Add(episode);
-            meter.Episode();
+            meter.Episode(stored: true);
             first++;
         }
 
@@ -257,9 +269,22 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
         }
     }
 
+    private Outcome Fail(string message, Exception? fault)
+    {
+        StudyLog.Failed(logger, message, fault);
+        return End(OutcomeStatus.Failed, new(message, fault?.ToString()));
+    }
+
     private Outcome End(OutcomeStatus status, StudyFailure? failure)
     {
+        meter.Leave();
         Note(SnakeCase.Of(status), failure?.Message ?? "");
+        foreach (string warning in _preparation.Warnings.Concat(_warnings))
+        {
+            StudyLog.Warning(logger, warning);
+        }
+
+        StudyLog.Ended(logger, study.Name, SnakeCase.Of(status));
         return new(study, ProgramVersion.Text, _preparation.Equilibrium, _preparation.Reference, [.. _curves], _slopes, status, [.. _preparation.Warnings, .. _warnings], failure) { Mismatch = _mismatch };
     }
 

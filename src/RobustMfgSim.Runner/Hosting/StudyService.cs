@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace RobustMfgSim.Runner.Hosting;
 
@@ -36,11 +37,11 @@ internal sealed class StudyJob(Study study, StudyRunOptions options, IProgress<S
 /// Runs one study in a generic host and stops the host when it has ended. Exit codes come from the outcome: on .NET 10 a background service that
 /// throws stops its host with code 0, so this one does not throw.
 /// </summary>
-internal sealed class StudyService(StudyJob job, IStudyStages stages, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed class StudyService(StudyJob job, IStudyStages stages, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<Study> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var route = new StudyRoute(job.Study, stages, job.Options, new ProgressMeter(job.Progress, time), new WorkerThreads(job.Options.EffectiveWorkers));
+        var route = new StudyRoute(job.Study, stages, job.Options, new ProgressMeter(job.Progress, time), new WorkerThreads(job.Options.EffectiveWorkers), logger);
         var outcome = await Task.Run(() => route.RunAsync(stoppingToken), CancellationToken.None).ConfigureAwait(false);
         job.Complete(outcome);
         lifetime.StopApplication();

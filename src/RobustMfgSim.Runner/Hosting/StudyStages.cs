@@ -81,7 +81,17 @@ internal sealed class StudyStages : IStudyStages
 
         public IReadOnlyList<long> Checkpoints => _rule.Checkpoints;
 
-        public Func<uint, Episode> NewSimulator() => new EpisodeSimulator(_design, _agents).Run;
+        public Func<uint, Episode> NewSimulator()
+        {
+            var simulator = new EpisodeSimulator(_design, _agents);
+            double steps = (double)_agents * simulator.Horizon.Steps * (1 + _design.Deviators.Count);
+            return replication =>
+            {
+                var episode = simulator.Run(replication);
+                StudyMetrics.AgentSteps(_agents, steps);
+                return episode;
+            };
+        }
 
         public void Add(Episode episode) => _accumulator.Add(episode);
 

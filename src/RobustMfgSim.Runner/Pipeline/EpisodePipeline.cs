@@ -14,7 +14,7 @@ internal sealed record PipelineWidth(int Workers, int Window);
 /// credits to start and gives it back when its episode is handed on, so a slow replication holds the producer back instead of letting episodes pile up.
 /// A fault stops everybody, and one is thrown: that of the lowest replication, whatever the timing, because those before a fault are still worked off; cancellation leaves no task behind.
 /// </summary>
-internal sealed class EpisodePipeline<TEpisode>
+internal sealed class EpisodePipeline<TEpisode> : IMeasuredPipeline
 {
     private readonly long _first, _end;
     private readonly Func<int, Func<uint, TEpisode>> _worker;
@@ -24,6 +24,7 @@ internal sealed class EpisodePipeline<TEpisode>
     private readonly Channel<(uint Replication, TEpisode Episode)> _episodes;
     private readonly TEpisode?[] _waiting;
     private readonly bool[] _arrived;
+    private readonly SemaphoreSlim _credits;
     private long _next;
     private readonly Lock _faults = new();
     private ReplicationFaultException? _fault;
@@ -39,7 +40,14 @@ internal sealed class EpisodePipeline<TEpisode>
         _episodes = Channel.CreateBounded<(uint, TEpisode)>(new BoundedChannelOptions(width.Workers) { SingleReader = true });
         _waiting = new TEpisode?[width.Window];
         _arrived = new bool[width.Window];
+        _credits = new(width.Window, width.Window);
     }
+
+    int IMeasuredPipeline.Numbers => _numbers.Reader.Count;
+
+    int IMeasuredPipeline.Episodes => _episodes.Reader.Count;
+
+    int IMeasuredPipeline.UnderWay => _width.Window - _credits.CurrentCount;
 
     /// <summary>Runs to the end, a fault, or cancellation.</summary>
     /// <param name="first">First replication.</param>
@@ -59,15 +67,23 @@ internal sealed class EpisodePipeline<TEpisode>
         }
 
         var pipeline = new EpisodePipeline<TEpisode>(first, end, width, worker, reader);
-        await pipeline.RunAsync(cancellation).ConfigureAwait(false);
+        PipelineDepths.Add(pipeline);
+        try
+        {
+            await pipeline.RunAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            PipelineDepths.Remove(pipeline);
+            pipeline._credits.Dispose();
+        }
     }
 
     private async Task RunAsync(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var issue = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-        using var credits = new SemaphoreSlim(_width.Window, _width.Window);
-        var producer = StartAsync(() => ProduceAsync(credits, issue.Token), stop);
+        var producer = StartAsync(() => ProduceAsync(issue.Token), stop);
         var workers = new Task[(int)Math.Min(_width.Workers, _end - _first)];
         for (int w = 0; w < workers.Length; w++)
         {
@@ -75,7 +91,7 @@ internal sealed class EpisodePipeline<TEpisode>
             workers[w] = StartAsync(() => WorkAsync(index, issue, stop.Token), stop);
         }
 
-        var reader = StartAsync(() => ReadAsync(credits, stop.Token), stop);
+        var reader = StartAsync(() => ReadAsync(stop.Token), stop);
 
         // The one owner of the second channel: it is complete when every worker has ended, for whatever reason. StartAsync never lets a fault escape, and a
         // fault ends the numbers or cancels `stop`, so this cannot wait for ever.
@@ -94,13 +110,13 @@ internal sealed class EpisodePipeline<TEpisode>
         }
     }
 
-    private async Task ProduceAsync(SemaphoreSlim credits, CancellationToken issue)
+    private async Task ProduceAsync(CancellationToken issue)
     {
         try
         {
             for (long replication = _first; replication < _end; replication++)
             {
-                await credits.WaitAsync(issue).ConfigureAwait(false);
+                await _credits.WaitAsync(issue).ConfigureAwait(false);
                 await _numbers.Writer.WriteAsync((uint)replication, issue).ConfigureAwait(false);
             }
         }
@@ -155,7 +171,7 @@ internal sealed class EpisodePipeline<TEpisode>
 
     private static long Order(ReplicationFaultException fault) => fault.Replication ?? -1L;
 
-    private async Task ReadAsync(SemaphoreSlim credits, CancellationToken stop)
+    private async Task ReadAsync(CancellationToken stop)
     {
         await foreach (var (replication, episode) in _episodes.Reader.ReadAllAsync(stop).ConfigureAwait(false))
         {
@@ -168,7 +184,7 @@ internal sealed class EpisodePipeline<TEpisode>
                 (_waiting[slot], _arrived[slot]) = (default, false);
                 _ = Attempt("Estimation", (uint)_next, () => { _reader(ready); return true; }, stop);
                 _next++;
-                credits.Release();
+                _credits.Release();
             }
         }
     }

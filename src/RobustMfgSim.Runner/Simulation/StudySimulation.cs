@@ -1,6 +1,7 @@
 using RobustMfgSim.Core.Numerics;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
+using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Verification.Estimators;
 
 namespace RobustMfgSim.Runner.Simulation;
@@ -8,7 +9,8 @@ namespace RobustMfgSim.Runner.Simulation;
 /// <summary>The stationary point that a simulation refers to.</summary>
 /// <param name="Point">The point.</param>
 /// <param name="Warning">What is wrong with it when it is not converged; else null.</param>
-public sealed record SimulationReference(StationaryPoint Point, string? Warning);
+/// <param name="Result">How it was found.</param>
+public sealed record SimulationReference(StationaryPoint Point, string? Warning, EquilibriumResult Result);
 
 /// <summary>One episode in figures.</summary>
 /// <param name="MeanReward">Reward per agent and step, undiscounted, in expectation over the actions.</param>
@@ -54,7 +56,7 @@ public sealed class StudySimulation
         var equilibrium = solve ? study.Solver.Solve(study.Game, study.Equilibrium, null, cancellation) : null;
         cancellation.ThrowIfCancellationRequested();
         var found = study.Policy.IsEquilibrium ? equilibrium! : StudyPopulation.Hold(study, equilibrium?.Point, cancellation);
-        return new(found.Point, found.Status == SolveStatus.Converged ? null : $"the stationary point is not converged ({Results.SnakeCase.Of(found.Status)}). {found.Message}".TrimEnd());
+        return new(found.Point, found.Status == SolveStatus.Converged ? null : $"the stationary point is not converged ({Results.SnakeCase.Of(found.Status)}). {found.Message}".TrimEnd(), found);
     }
 
     /// <summary>One episode.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using RobustMfgSim.Verification.Estimators;
 
 namespace RobustMfgSim.Runner.Store;
@@ -15,6 +17,7 @@ internal sealed class EpisodeLog
     private readonly IReadOnlyList<string> _series;
     private readonly IReadOnlyList<BlockKey> _blocks;
     private readonly double[][] _pending;
+    private readonly ILogger _logger;
     private long _next;
     private int _waiting;
 
@@ -23,10 +26,11 @@ internal sealed class EpisodeLog
     /// <param name="study">The study.</param>
     /// <param name="agents">N.</param>
     /// <param name="first">First replication that this run may hold.</param>
+    /// <param name="logger">Told of every block that is stored.</param>
     /// <exception cref="RunStoreException">Stored replications have a gap or an overlap.</exception>
-    public EpisodeLog(RunStore store, Study study, long agents, long first)
+    public EpisodeLog(RunStore store, Study study, long agents, long first, ILogger? logger = null)
     {
-        (_store, _agents, _estimators, _series, _next) = (store, agents, study.Estimators.Count, EpisodeSeries.Names(study), first);
+        (_store, _agents, _estimators, _series, _next, _logger) = (store, agents, study.Estimators.Count, EpisodeSeries.Names(study), first, logger ?? NullLogger.Instance);
         _pending = [.. _series.Select(_ => new double[RunStore.BlockLength])];
         _blocks = store.Blocks(agents);
         foreach (var block in _blocks)
@@ -80,6 +84,7 @@ internal sealed class EpisodeLog
         if (_waiting > 0)
         {
             _store.WriteBlock(_agents, new(_next - _waiting, _waiting), _series, _pending);
+            StudyLog.Block(_logger, _agents, _next - _waiting, _next - 1);
             _waiting = 0;
         }
     }

@@ -8,10 +8,11 @@ internal sealed partial class Page(string path)
 {
     internal const string Program = "dotnet run -c Release --project src/RobustMfgSim.Cli -- ";
 
-    private readonly string _text = File.ReadAllText(Path.Combine(HouseTests.Root, path)).ReplaceLineEndings("\n");
+    /// <summary>All of it.</summary>
+    internal string Text { get; } = File.ReadAllText(Path.Combine(HouseTests.Root, path)).ReplaceLineEndings("\n");
 
     /// <summary>The blocks in a language.</summary>
-    internal IEnumerable<string> Blocks(string language) => Block().Matches(_text).Where(m => m.Groups[1].Value == language).Select(m => m.Groups[2].Value);
+    internal IEnumerable<string> Blocks(string language) => Block().Matches(Text).Where(m => m.Groups[1].Value == language).Select(m => m.Groups[2].Value);
 
     /// <summary>All lines of shell blocks.</summary>
     internal IEnumerable<string> Commands() => Blocks("sh").SelectMany(b => b.Split('\n', StringSplitOptions.RemoveEmptyEntries));

@@ -10,7 +10,7 @@ using Perfolizer.Horology;
 namespace RobustMfgSim.Benchmarks;
 
 /// <summary>
-/// Measures the robust backups and solves and prints two tables for the README: medians of 15 iterations with their ratios to the plain expectation and to the memory floor
+/// Measures the robust backups and solves and prints the two tables of docs/speed.md: medians of 15 iterations with their ratios to the plain expectation and to the memory floor
 /// measured in the same run, and the fastest iteration beside: other programs on the machine only add time, so where the two differ much it was not quiet. Compare ratios; times are those of this machine. Everything runs in this process, one thread, about a minute in all.
 /// </summary>
 internal static class Program

@@ -10,7 +10,7 @@ using RobustMfgSim.Environments.Engines;
 namespace RobustMfgSim.EngineBenchmarks;
 
 /// <summary>
-/// Steps of the engines beside the floor of the machine measured in the same run, as a table for the README: dotnet run -c Release --project tools/RobustMfgSim.EngineBenchmarks. The fastest of
+/// Steps of the engines beside the floor of the machine measured in the same run, as the table of docs/environments.md: dotnet run -c Release --project tools/RobustMfgSim.EngineBenchmarks. The fastest of
 /// 21 samples, because the machine may be shared; figures of different runs do not compare, ratios do.
 /// </summary>
 internal static class Program

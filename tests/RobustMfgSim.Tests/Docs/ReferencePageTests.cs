@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using RobustMfgSim.Cli;
 using RobustMfgSim.Scenarios;
+using RobustMfgSim.Scenarios.Binding;
+using RobustMfgSim.Scenarios.Yaml;
 using RobustMfgSim.Tests.House;
 
 namespace RobustMfgSim.Tests.Docs;
@@ -57,6 +60,18 @@ internal sealed partial class ReferencePageTests
             .SelectMany(m => m.Groups["known"].Value.Split(", ").Select(key => (Section: m.Groups["section"].Success ? WithoutIndex(m.Groups["section"].Value) : "Top level", Key: key))).Distinct().ToList();
         Assert.That(known.Select(k => k.Section).Distinct().Count(), Is.EqualTo(13), "every section was probed");
         Assert.That(Rows("scenario").Select(r => (r.Section, r.Key)), Is.EquivalentTo(known));
+    }
+
+    [Test]
+    public void The_defaults_of_the_scenario_page_are_those_of_the_reader()
+    {
+        var problems = new ProblemList("defaults.yaml");
+        string resolved = ScenarioReader.Read("defaults.yaml", "{ schema: 1, name: defaults, game: { kind: sis } }", BuiltIns.Catalog()).Study!.ResolvedScenario;
+        var values = Values(NodeReader.Read(resolved, problems)!, "").Where(v => v.Key != "schema" && v.Key != "name").ToList();
+        var stated = Rows("scenario").ToDictionary(r => r.Section == "Top level" ? r.Key : $"{r.Section}.{r.Key}", r => r.Default.Replace("`", "", StringComparison.Ordinal));
+        var compared = values.Where(v => stated.GetValueOrDefault(v.Key, "required") != "required").ToList();
+        Assert.That(compared, Has.Count.GreaterThan(15));
+        Assert.That(compared.Where(v => !Same(v.Value, stated[v.Key])).Select(v => $"{v.Key}: {v.Value}, stated {stated[v.Key]}"), Is.Empty);
     }
 
     [Test]
@@ -127,8 +142,20 @@ internal sealed partial class ReferencePageTests
 
     private static IEnumerable<string> Parents(string path) => path.Select((c, i) => (c, i)).Where(x => x.c == '.').Select(x => path[..x.i]);
 
-    // Rows whose first cell is one key in code, with the heading they stand under and their second cell.
-    private static IEnumerable<(string Section, string Key, string Kind)> Rows(string page)
+    // Words, numbers and lists of them, by path; a mapping in a list is no default of one key.
+    private static IEnumerable<(string Key, string Value)> Values(ScenarioNode node, string path) => node switch
+    {
+        MappingNode mapping => mapping.Entries.SelectMany(e => Values(e.Value, path.Length == 0 ? e.Key.Value : $"{path}.{e.Key.Value}")),
+        ScalarNode scalar => [(path, scalar.Value)],
+        SequenceNode { Items: var items } when items.All(i => i is ScalarNode) => [(path, string.Join(", ", items.Cast<ScalarNode>().Select(i => i.Value)))],
+        _ => [],
+    };
+
+    private static bool Same(string value, string stated) => value == stated
+        || (double.TryParse(value, CultureInfo.InvariantCulture, out double one) && double.TryParse(stated, CultureInfo.InvariantCulture, out double other) && one == other);
+
+    // Rows whose first cell is one key in code, with the heading they stand under and their next cells.
+    private static IEnumerable<(string Section, string Key, string Kind, string Default)> Rows(string page)
     {
         string section = "";
         foreach (string line in File.ReadLines(Path.Combine(HouseTests.Root, "docs", "reference", page + ".md")))
@@ -139,7 +166,7 @@ internal sealed partial class ReferencePageTests
             }
             else if (Row().Match(line) is { Success: true } row)
             {
-                yield return (section, row.Groups[1].Value, row.Groups[2].Value.Trim());
+                yield return (section, row.Groups[1].Value, row.Groups[2].Value.Trim(), row.Groups[3].Value.Trim());
             }
         }
     }
@@ -149,7 +176,7 @@ internal sealed partial class ReferencePageTests
     [GeneratedRegex(@"^unknown key 'unknown_here'(?: in (?<section>\S+))?\. Known: (?<known>.*)\.$")]
     private static partial Regex UnknownKey();
 
-    [GeneratedRegex(@"^\| `([^`]+)` \| ([^|]*)\|")]
+    [GeneratedRegex(@"^\| `([^`]+)` \| ([^|]*)\|([^|]*)\|")]
     private static partial Regex Row();
 
     [GeneratedRegex(@"\[\d+\]")]

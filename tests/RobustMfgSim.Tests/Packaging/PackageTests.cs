@@ -9,7 +9,7 @@ using RobustMfgSim.Tests.House;
 namespace RobustMfgSim.Tests.Packaging;
 
 /// <summary>What users install: the library package and the tool, packed, installed and used as they would.</summary>
-[CancelAfter(300_000)]
+[CancelAfter(600_000)]
 internal sealed class PackageTests
 {
     private const string Scenario = "left-right.yaml";

@@ -45,12 +45,12 @@ internal static class CommandLine
     {
         var root = new RootCommand("Stationary robust mean-field games: equilibria, finite populations, and bounds on the error between them.")
         {
-            RunVerb.Create(host), MergeVerb.Create(host), ReportVerb.Create(host), SolveVerb.Create(host), ExactVerb.Create(host), SimulateVerb.Create(host), ValidateVerb.Create(host), ListVerb.Create(host), DescribeVerb.Create(host),
+            RunVerb.Create(host), MergeVerb.Create(host), ReportVerb.Create(host), SolveVerb.Create(host), ExactVerb.Create(host), SimulateVerb.Create(host), ValidateVerb.Create(host), ListVerb.Create(host), DescribeVerb.Create(host), NewVerb.Create(host),
         };
         root.Options.Add(allowPlugins);
         root.SetAction(_ =>
         {
-            host.Error.WriteLine("robustmfg: a verb is needed: run, merge, report, solve, exact, simulate, validate, list or describe. Try 'robustmfg --help'.");
+            host.Error.WriteLine("robustmfg: a verb is needed: run, merge, report, solve, exact, simulate, validate, list, describe or new. Try 'robustmfg --help'.");
             return ExitCode.Wrong;
         });
         return root;

@@ -80,6 +80,11 @@ internal static class OutcomeSummary
                 Row(table, curve, $"gain: {estimate.Deviator}", estimate.Gain, BoundedQuantity.Exploitability);
             }
 
+            foreach (var estimate in curve.Point.Estimates)
+            {
+                Row(table, "", estimate.Name, (estimate.Figure.Estimate, $"[{Short(estimate.Figure.Low)}, {Short(estimate.Figure.High)}]"), null);
+            }
+
             foreach (var figure in ExactFigure.Of(curve).Where(f => f.IsExploitability))
             {
                 Row(table, "", figure.Words, (figure.Interval.Estimate, figure.Error), figure.Bound);

@@ -10,7 +10,13 @@ internal static class NewVerb
     public static Command Create(CliHost host)
     {
         var kind = new Argument<string>("KIND") { Description = $"What to make: {string.Join(", ", Scaffold.Kinds)}. Policies and games are plug-ins for scenarios, a study is a program of its own." };
-        kind.AcceptOnlyFromAmong([.. Scaffold.Kinds]);
+        kind.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !Scaffold.Kinds.Contains(text))
+            {
+                result.AddError($"There is no kind '{text}'; known are {string.Join(", ", Scaffold.Kinds)}.");
+            }
+        });
         var name = new Argument<string>("NAME") { Description = "Name of the project, for example bus-stop." };
         var output = new Option<string?>("--out") { Description = "Folder of the project; must not exist. Default: the name.", HelpName = "DIR" };
         var command = new Command("new", "Makes a project for a policy, a game or a study of your own, with a test: it builds and runs at once.") { kind, name, output };

@@ -9,7 +9,7 @@ namespace RobustMfgSim.Runner.Store;
 /// from it: a replication whose summary is stored is never simulated again, and the results are the same bytes as without the interruption.
 /// </summary>
 /// <remarks>
-/// Table <c>episodes</c> has one row per number of agents, block of at most <see cref="BlockLength"/> replications, and series (value, distance, one gain a deviator): little-endian
+/// Table <c>episodes</c> has one row per number of agents, block of at most <see cref="BlockLength"/> replications, and series (value, distance, one gain a deviator, one figure an estimator): little-endian
 /// doubles in replication order. Blocks are written whole or not at all. Not thread-safe; one run has one store.
 /// </remarks>
 public sealed class RunStore : IDisposable

@@ -82,6 +82,11 @@ internal sealed class PluginSection(string folder, bool allowed, Scalars scalars
         {
             scalars.Problems.Add(at, $"plug-in {file}: {problem.Message}");
         }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // A path with characters that no path has, a list of dependencies that is no JSON, and whatever else a file can be: reading a scenario never throws.
+            scalars.Problems.Add(at, $"plug-in {file.ReplaceLineEndings(" ")}: it cannot be used: {PluginReferences.Words(fault)}");
+        }
     }
 
     // Whether the file is what the scenario says about it.

@@ -52,6 +52,13 @@ internal abstract class AdversaryContract
     }
 
     [Test]
+    public void The_public_checker_finds_nothing()
+    {
+        var game = Games[0];
+        Assert.That(AdversaryChecks.Check(() => Create(game, Point(game)), game), Is.Empty);
+    }
+
+    [Test]
     public void Choosing_allocates_nothing()
     {
         var game = Games[2];

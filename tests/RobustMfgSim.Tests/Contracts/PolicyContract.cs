@@ -39,6 +39,15 @@ internal abstract class PolicyContract
         }
     }
 
+    [TestCase(0)]
+    [TestCase(1)]
+    public void The_public_checker_finds_nothing(int which)
+    {
+        var game = Games[which];
+        var point = Points.Held(game, UniformPolicy.Rows(game), 300);
+        Assert.That(PolicyChecks.Check(() => Create(game, point), game, "built in"), Is.Empty);
+    }
+
     [Test]
     public void Deciding_allocates_nothing()
     {

@@ -136,6 +136,20 @@ public sealed class PluginScenarioTests
     }
 
     [Test]
+    public void Whatever_a_file_is_reading_does_not_throw()
+    {
+        string path = new MadeUpPlugin { Name = "odd", Framework = "no framework" }.Write(_folder);
+        Assert.That(Problems("[odd.dll]").Single(), Does.StartWith("x.yaml(3,11): plug-in odd.dll: it cannot be used: ArgumentException: "));
+        new MadeUpPlugin { Name = "listed" }.Write(_folder);
+        File.WriteAllText(Path.Combine(_folder, "listed.deps.json"), "{ not json");
+        Assert.That(Problems("[listed.dll]").Single(), Does.StartWith("x.yaml(3,11): plug-in listed.dll: it cannot be used: InvalidOperationException: "));
+        Assert.That(Problems("[\"\\0.dll\"]").Single(), Does.StartWith("x.yaml(3,11): plug-in ").And.Contain("it cannot be used: ArgumentException: "));
+        byte[] bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(Path.Combine(_folder, "half.dll"), bytes[..(bytes.Length / 2)]);
+        Assert.That(Problems("[half.dll]").Single(), Does.StartWith("x.yaml(3,11): plug-in half.dll: it "));
+    }
+
+    [Test]
     public void A_plugin_built_against_an_earlier_version_that_still_fits_is_used()
     {
         // It refers to RobustMfgSim.Runner 0.0.1 for a class and a method that this version has.

@@ -44,18 +44,23 @@ internal static class EpisodeSeries
     public static Episode Get(double[][] block, int position, long replication, int estimators)
     {
         int deviators = (block.Length - Fixed - estimators) / EachDeviator;
-        double[] gains = new double[deviators], plain = new double[deviators];
+        double[] gains = new double[deviators], plain = new double[deviators], figures = estimators == 0 ? [] : new double[estimators];
         for (int k = 0; k < deviators; k++)
         {
             gains[k] = block[Fixed + (EachDeviator * k)][position];
             plain[k] = block[Fixed + (EachDeviator * k) + 1][position];
         }
 
+        for (int k = 0; k < estimators; k++)
+        {
+            figures[k] = block[block.Length - estimators + k][position];
+        }
+
         return new((uint)replication, block[0][position], block[1][position], gains)
         {
             Defect = block[2][position],
             Plain = new(block[3][position], block[4][position], plain),
-            Figures = [.. block[^estimators..].Select(figure => figure[position])],
+            Figures = figures,
         };
     }
 

@@ -18,7 +18,7 @@ internal static class ColourScale
     public static double Opacity(double value, double peak, bool underText) => (underText ? Behind : 1) * (peak > 0 ? Math.Clamp(Math.Abs(value) / peak, 0, 1) : 0);
 
     /// <summary>Whether a number carries the bar of a loss: those too pale to be told from none do not.</summary>
-    public static bool IsMarked(double value, double peak) => value < -0.02 * peak;
+    public static bool IsMarked(double value, double peak) => value < -0.05 * peak;
 
     /// <summary>Losses at the left, gains at the right, both as strong as their numbers; losses carry a bar.</summary>
     public static void Signed(StringBuilder svg, double x, double y, double peak, bool underText)
@@ -35,7 +35,7 @@ internal static class ColourScale
         svg.Append($"<text class=\"small\" x=\"{Coordinate(x + 64 + (9 * Swatch))}\" y=\"{Coordinate(y + 10)}\">+{Figure(peak)}: taken away, added</text>\n");
     }
 
-    /// <summary>From the lowest, lightest, to the highest, darkest.</summary>
+    /// <summary>From the lowest, palest, to the highest, strongest.</summary>
     public static void Plain(StringBuilder svg, double x, double y, double low, double high, string words, double strength = 1)
     {
         svg.Append($"<text class=\"small\" x=\"{Coordinate(x)}\" y=\"{Coordinate(y + 10)}\">{Figure(low)}</text>");

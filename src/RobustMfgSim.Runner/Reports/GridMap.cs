@@ -82,6 +82,7 @@ internal sealed class GridMap(GridLayout layout, string quantity, double[] value
             svg.Append('\n');
         }
 
+        svg.Append($"<rect class=\"frame\" x=\"{Coordinate(Left)}\" y=\"{Coordinate(Top)}\" width=\"{Coordinate(width)}\" height=\"{Coordinate(height)}\"/>\n");
         AxisNumbers(svg);
         if (Signed)
         {

@@ -13,7 +13,7 @@ internal sealed class KernelPicture
     /// <summary>Most rows and columns of one picture.</summary>
     public const int MostRows = 24, MostColumns = 40;
 
-    private const double Left = 104, Margin = 66, Top = 24;
+    private const double Left = 104, Margin = 66, Top = 42;
 
     private readonly IReadOnlyList<string> _states;
     private readonly string _action;
@@ -35,7 +35,7 @@ internal sealed class KernelPicture
         Rows = First(s => Math.Round(shift.Moved[(s * _actions) + index], 9), AreAll ? MostColumns : MostRows, s => Math.Round(population[s], 9));
         Columns = First(to => Math.Round(Rows.Sum(from => Math.Abs(shift.At(from, index, to).Difference)), 9), MostColumns, _ => 0);
         _width = Columns.Count <= 16 ? PlotFrame.Width : 760;
-        _cell = Math.Min(72, (_width - Left - Margin) / Columns.Count);
+        _cell = Math.Min(110, (_width - Left - Margin) / Columns.Count);
         _row = Math.Min(26, Math.Max(_cell, 14));
     }
 
@@ -54,7 +54,7 @@ internal sealed class KernelPicture
     public Drawing Draw()
     {
         var svg = new StringBuilder();
-        svg.Append($"<text class=\"label\" x=\"{Coordinate(Left)}\" y=\"14\">{Escape(Short(_action, 40))}: from (rows) to (columns)</text><text class=\"label\" x=\"{Coordinate(Right + 8)}\" y=\"14\">moved</text>\n");
+        svg.Append($"<text class=\"label\" x=\"{Coordinate(Left)}\" y=\"14\">{Escape(Short(_action, 40))}: from (rows) to (columns)</text><text class=\"label\" x=\"{Coordinate(Right + 8)}\" y=\"{Coordinate(Top - 6)}\">moved</text>\n");
         var minus = new StringBuilder();
         foreach (var (r, from) in Rows.Index())
         {

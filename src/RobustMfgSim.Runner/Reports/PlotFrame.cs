@@ -7,7 +7,7 @@ namespace RobustMfgSim.Runner.Reports;
 internal static class PlotFrame
 {
     /// <summary>Size of the drawing and of the plot in it, in pixels.</summary>
-    public const double Width = 560, PlotLeft = 66, PlotRight = 546, PlotTop = 12, PlotBottom = 286, LegendRow = 19;
+    public const double Width = 572, PlotLeft = 66, PlotRight = 546, PlotTop = 12, PlotBottom = 286, LegendRow = 19;
 
     private const double LegendTop = PlotBottom + 58;
 

@@ -20,7 +20,7 @@ internal static class PointFigures
         var picture = new StatePicture(
             shape.StateLabels, "population, value and policy by state",
             new BarStrip("population μ", population), new LevelStrip("value V", point.Value), new HeatStrip("probability", shape.ActionLabels, point.Policy, 1));
-        ReportFigure all = new(prefix, picture.Draw(), "By state: the stationary population, the value, and the probability of each action, darker is more likely.");
+        ReportFigure all = new(prefix, picture.Draw(), "By state: the stationary population, the value, and the probability of each action, in stronger colour where it is likelier.");
         if (GridLayout.Of(shape.StateLabels) is not { } layout)
         {
             return [all];
@@ -56,7 +56,7 @@ internal static class PointFigures
             new BarStrip("μ by nature", shift.Push), new HeatStrip("mass moved", shape.ActionLabels, shift.Moved, most));
         yield return new(
             $"{prefix}-moves", picture.Draw(),
-            $"Above: what one step of the population owes to nature, the sum over s and a of μ(s) π(a|s) (P − P̄)(s′|s,a) for each state s′; orange is mass taken away. Below: the probability mass that nature moves in the row of each state and action, half the L1 distance of worst-case and nominal row; darkest is {Markup.Figure(most)}.");
+            $"Above: what one step of the population owes to nature, the sum over s and a of μ(s) π(a|s) (P − P̄)(s′|s,a) for each state s′; orange is mass taken away. Below: the probability mass that nature moves in the row of each state and action, half the L1 distance of worst-case and nominal row; the strongest colour is {Markup.Figure(most)}.");
         if (GridLayout.Of(shape.StateLabels) is { } layout)
         {
             yield return new($"{prefix}-map", new GridMap(layout, "mass by nature", shift.Push, shape.StateLabels) { Signed = true }.Draw(), "What one step of the population owes to nature, on the grid.");
@@ -72,7 +72,7 @@ internal static class PointFigures
             string more = action == MostActions - 1 && pictures.Count > MostActions ? $" The {pictures.Count - MostActions} further actions have no picture." : "";
             yield return new(
                 $"{prefix}-{(action + 1).ToString(CultureInfo.InvariantCulture)}{Slug(label)}", picture.Draw(),
-                $"Worst-case minus nominal kernel of the action {label}: what nature takes away (orange, with a bar where no number is written) and adds (blue) in the row of each state. The last column is the mass moved.{cut}{more}");
+                $"What nature takes away (orange) and adds (blue) in the rows of the action {label}: worst-case minus nominal probability. At the right the mass moved in each row.{cut}{more}");
         }
     }
 

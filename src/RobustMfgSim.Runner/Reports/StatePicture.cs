@@ -17,11 +17,11 @@ internal sealed record BarStrip(string Label, double[] Values) : StateStrip(Labe
 /// <param name="Values">One number for each state.</param>
 internal sealed record LevelStrip(string Label, double[] Values) : StateStrip(Label);
 
-/// <summary>Cells that are darker the nearer the number is to <paramref name="Peak"/>.</summary>
+/// <summary>Cells of a stronger colour the nearer the number is to <paramref name="Peak"/>.</summary>
 /// <param name="Label">Its name, for tips.</param>
 /// <param name="Rows">Name of each row.</param>
 /// <param name="Table">Numbers from 0 to <paramref name="Peak"/>, [states x rows].</param>
-/// <param name="Peak">What is darkest.</param>
+/// <param name="Peak">What has the strongest.</param>
 internal sealed record HeatStrip(string Label, IReadOnlyList<string> Rows, double[] Table, double Peak) : StateStrip(Label);
 
 /// <summary>Strips above each other over the states of a game.</summary>

@@ -82,7 +82,12 @@ public static class SummaryText
 
     // " Left out: N = 300, 1000 (its interval contains zero)."
     private static string LeftOut(SlopeEstimate slope) => slope.LeftOut.Count == 0 ? "" :
-        $" Left out: {string.Join("; ", slope.LeftOut.GroupBy(p => p.Reason).Select(g => $"N = {string.Join(", ", g.Select(p => p.Agents))} ({g.Key})"))}.";
+        $" Left out: {string.Join("; ", slope.LeftOut.GroupBy(p => p.Reason).Select(g => $"N = {Few([.. g.Select(p => p.Agents)])} ({g.Key})"))}.";
+
+    // Many numbers of agents: the first, the last, and how many.
+    private static string Few(long[] agents) => agents.Length <= 8
+        ? string.Join(", ", agents)
+        : $"{string.Join(", ", agents[..3])}, …, {agents[^1].ToString(System.Globalization.CultureInfo.InvariantCulture)}, {agents.Length} in all";
 
     /// <summary>A verdict in plain words.</summary>
     public static string Words(BoundCheck bound)

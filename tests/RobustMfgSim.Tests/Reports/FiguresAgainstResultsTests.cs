@@ -20,9 +20,10 @@ public sealed partial class FiguresAgainstResultsTests
     [OneTimeSetUp]
     public async Task RunStudies()
     {
-        foreach (string name in new[] { "first-study", "learned-deviators", "mismatch-epidemic", "four-rooms", "mixed-population" })
+        (string Name, long[] Agents)[] studies = [("first-study", [5, 20, 60]), ("learned-deviators", [5]), ("mismatch-epidemic", [5, 20]), ("four-rooms", [5, 20]), ("mixed-population", [5, 20])];
+        foreach (var (name, agents) in studies)
         {
-            var read = ScenarioReader.Load(Path.Combine(HouseTests.Root, "scenarios", name + ".yaml"), BuiltIns.Catalog(), new ScenarioOverrides(Agents: [5, 20, 60], Episodes: 64));
+            var read = ScenarioReader.Load(Path.Combine(HouseTests.Root, "scenarios", name + ".yaml"), BuiltIns.Catalog(), new ScenarioOverrides(Agents: agents, Episodes: 24));
             var outcome = await StudyRunner.RunAsync(read.Study!, new StudyRunOptions(2));
             Runs[name] = RunFiles.Of(outcome).ToDictionary(f => f.Name, f =>
             {

@@ -13,7 +13,7 @@ public interface IDeviator
     /// <summary>Whether it looks at the empirical distribution (class population-aware of eq. N3), not only at its own state (local).</summary>
     bool SeesPopulation => true;
 
-    /// <summary>The deviator made ready for one population: what takes long, solving or learning, is done here and once. Most have nothing to do.</summary>
+    /// <summary>The deviator made ready for one population: what takes long, solving or learning, is done here and once. Most have nothing to do. What was learned can be kept: <see cref="ILearningDeviator"/>.</summary>
     /// <param name="task">The population.</param>
     /// <param name="cancellation">Stops the preparation.</param>
     IDeviator For(DeviationTask task, CancellationToken cancellation = default) => this;

@@ -29,13 +29,23 @@ internal sealed class ProgressMeter(IProgress<StudyProgress>? target, TimeProvid
     }
 
     /// <summary>Counts an episode.</summary>
-    /// <param name="stored">Whether it was read from a store.</param>
-    public void Episode(bool stored = false)
+    public void Episode()
     {
-        StudyMetrics.Episode(_agents, stored);
+        StudyMetrics.Episodes(1, _agents, stored: false);
         _done++;
         if (time.GetElapsedTime(_reported) >= Pause)
         {
+            Send(false);
+        }
+    }
+
+    /// <summary>Counts episodes that were read from a store.</summary>
+    public void Stored(long episodes)
+    {
+        if (episodes > 0)
+        {
+            StudyMetrics.Episodes(episodes, _agents, stored: true);
+            _done += episodes;
             Send(false);
         }
     }

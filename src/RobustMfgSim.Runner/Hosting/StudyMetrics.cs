@@ -18,7 +18,7 @@ internal static class StudyMetrics
 
     private static readonly Meter Meter = new(Name, ProgramVersion.Text);
 
-    private static readonly Counter<long> Episodes = Meter.CreateCounter<long>("robustmfg.episodes", "{episode}", "Episodes handed to the estimators: simulated, or read from a store.");
+    private static readonly Counter<long> EpisodeCount = Meter.CreateCounter<long>("robustmfg.episodes", "{episode}", "Episodes handed to the estimators: simulated, or read from a store.");
 
     private static readonly Counter<double> Steps = Meter.CreateCounter<double>("robustmfg.agent_steps", "{step}", "Steps of agents simulated: agents times steps times runs of an episode.");
 
@@ -31,14 +31,15 @@ internal static class StudyMetrics
         Meter.CreateObservableGauge("robustmfg.pipeline.depth", () => PipelineDepths.Measure(), "{replication}", "Replications in a pipeline: numbers and episodes wait in its two channels, window counts all under way.");
     }
 
-    /// <summary>Counts an episode.</summary>
+    /// <summary>Counts episodes.</summary>
+    /// <param name="episodes">How many.</param>
     /// <param name="agents">N.</param>
-    /// <param name="stored">Whether it was read from a store.</param>
-    public static void Episode(long? agents, bool stored)
+    /// <param name="stored">Whether they were read from a store.</param>
+    public static void Episodes(long episodes, long? agents, bool stored)
     {
-        if (Episodes.Enabled)
+        if (EpisodeCount.Enabled)
         {
-            Episodes.Add(1, new(AgentsTag, agents), new(SourceTag, stored ? "stored" : "simulated"));
+            EpisodeCount.Add(episodes, new(AgentsTag, agents), new(SourceTag, stored ? "stored" : "simulated"));
         }
     }
 

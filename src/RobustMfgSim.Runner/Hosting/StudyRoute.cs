@@ -194,12 +194,14 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     // Takes the stored episodes in [first, end); gives the first replication that is not stored.
     private long Replay(ICurveStage stage, EpisodeLog? log, long first, long end, long agents)
     {
+        long before = first;
         foreach (var episode in log?.Read(first, end) ?? [])
         {
             stage.Add(episode);
-            meter.Episode(stored: true);
             first++;
         }
+
+        meter.Stored(first - before);
 
         return first == end || !options.StoredOnly ? first : throw new RunStoreException(string.Create(
             CultureInfo.InvariantCulture, $"the run is not complete: at N = {agents} replications {first} to {end - 1} are not stored. Finish it with 'run --resume'."));

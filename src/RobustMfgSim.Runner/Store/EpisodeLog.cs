@@ -51,9 +51,9 @@ internal sealed class EpisodeLog
     /// <summary>The stored episodes in [first, end), in order.</summary>
     public IEnumerable<Episode> Read(long first, long end)
     {
-        foreach (var block in _blocks.Where(b => b.End > first && b.First < end))
+        BlockKey[] asked = [.. _blocks.Where(b => b.End > first && b.First < end)];
+        foreach (var (block, values) in asked.Zip(_store.ReadBlocks(_agents, asked, _series)))
         {
-            double[][] values = _store.ReadBlock(_agents, block, _series);
             for (long replication = Math.Max(first, block.First); replication < Math.Min(end, block.End); replication++)
             {
                 yield return EpisodeSeries.Get(values, (int)(replication - block.First), replication, _estimators);

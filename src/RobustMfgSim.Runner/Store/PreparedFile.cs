@@ -11,7 +11,7 @@ namespace RobustMfgSim.Runner.Store;
 public sealed class PreparedFile : IDisposable
 {
     private readonly string _path;
-    private bool _published;
+    private bool _closed;
 
     private PreparedFile(string path, RunStore store) => (_path, Store) = (path, store);
 
@@ -45,6 +45,7 @@ public sealed class PreparedFile : IDisposable
     {
         Store.Finish();
         Store.Dispose();
+        _closed = true;
         try
         {
             File.Move(Partial(_path), _path, overwrite: false);
@@ -53,14 +54,18 @@ public sealed class PreparedFile : IDisposable
         {
             throw new RunFolderException($"{_path}: the prepared file could not be moved there from {Partial(_path)} ({e.Message.TrimEnd('.')}). Was something else written there meanwhile?");
         }
-
-        _published = true;
     }
 
     /// <summary>Closes the file; one that was not published and holds nothing is removed, any other stays under its temporary name to be gone on with.</summary>
     public void Dispose()
     {
-        bool useless = !_published && Store.IsEmpty;
+        if (_closed)
+        {
+            return;
+        }
+
+        _closed = true;
+        bool useless = Store.IsEmpty;
         Store.Dispose();
         if (useless)
         {

@@ -150,10 +150,36 @@ public sealed class RunStore : IDisposable
     internal IReadOnlyList<long> Agents => [.. _file.Read(r => r.GetInt64(0), "SELECT DISTINCT agents FROM episodes ORDER BY agents;")];
 
     /// <summary>One block: for each series its values, in the order asked for.</summary>
-    internal double[][] ReadBlock(long agents, BlockKey block, IReadOnlyList<string> series)
+    internal double[][] ReadBlock(long agents, BlockKey block, IReadOnlyList<string> series) => ReadBlocks(agents, [block], series).Single();
+
+    /// <summary>Blocks that follow one another, in one pass over the file: of each, for each series its values, in the order asked for.</summary>
+    internal IEnumerable<double[][]> ReadBlocks(long agents, IReadOnlyList<BlockKey> blocks, IReadOnlyList<string> series)
     {
-        var found = _file.Read(r => (Series: r.GetString(0), Data: r.GetFieldValue<byte[]>(1)), "SELECT series, data FROM episodes WHERE agents = $1 AND first = $2;", agents, block.First)
-            .ToDictionary(r => r.Series, r => r.Data, StringComparer.Ordinal);
+        if (blocks.Count == 0)
+        {
+            yield break;
+        }
+
+        var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        int at = 0;
+        foreach (var (first, name, data) in _file.Read(
+            r => (r.GetInt64(0), r.GetString(1), r.GetFieldValue<byte[]>(2)),
+            "SELECT first, series, data FROM episodes WHERE agents = $1 AND first BETWEEN $2 AND $3 ORDER BY first;", agents, blocks[0].First, blocks[^1].First))
+        {
+            if (first != blocks[at].First)
+            {
+                yield return Decoded(agents, blocks[at++], series, found);
+                found.Clear();
+            }
+
+            found[name] = data;
+        }
+
+        yield return Decoded(agents, blocks[at], series, found);
+    }
+
+    private double[][] Decoded(long agents, BlockKey block, IReadOnlyList<string> series, Dictionary<string, byte[]> found)
+    {
         return [.. series.Select(name => found.TryGetValue(name, out byte[]? data) && data.Length == block.Count * sizeof(double)
             ? EpisodeSeries.Decode(data)
             : throw _file.Damaged(string.Create(CultureInfo.InvariantCulture, $"series {name} of replications {block.First} to {block.End - 1} at N = {agents} is missing or has the wrong length"), null))];

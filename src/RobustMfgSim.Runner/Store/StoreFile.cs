@@ -54,9 +54,13 @@ internal sealed class StoreFile : IDisposable
             throw new RunStoreException($"{path}: this store was not closed: it is in use, or its run was killed. Wait for the run, or finish it with --resume.");
         }
 
-        var file = new StoreFile(new UriBuilder(new Uri(full)) { Query = "immutable=1" }.Uri.AbsoluteUri, path, SqliteOpenMode.ReadOnly);
+        var file = new StoreFile(Immutable(full), path, SqliteOpenMode.ReadOnly);
         return file.Checked(() => { });
     }
+
+    // An address for SQLite: every part of the path escaped, because a name may hold what means something in an address.
+    private static string Immutable(string path) =>
+        $"file:///{string.Join('/', path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Select(Uri.EscapeDataString))}?immutable=1";
 
     /// <summary>Folds the write-ahead log in for good: the file is then complete in itself.</summary>
     public void Finish() => Do("PRAGMA journal_mode = DELETE;");

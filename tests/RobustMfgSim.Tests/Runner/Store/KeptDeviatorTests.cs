@@ -110,6 +110,14 @@ internal sealed class KeptDeviatorTests
     {
         await PrepareAsync();
         Assert.That(Directory.GetFiles(_root).Select(Path.GetFileName), Is.EqualTo(new[] { "prepared.db" }));
+        string odd = In("a name #1 with 50%41?&.db");
+        File.Copy(In("prepared.db"), odd);
+        using (var store = RunStore.OpenFinished(odd))
+        {
+            Assert.That(store.Artifacts, Has.Count.EqualTo(5), "names of files are no addresses");
+        }
+
+        File.Delete(odd);
         byte[] bytes = await File.ReadAllBytesAsync(In("prepared.db"));
         Assert.That(() => PreparedFile.Create(In("prepared.db"), RunIdentity.Of(_study)), Throws.TypeOf<RunFolderException>().With.Message.Contains("exists; it is not overwritten"));
         using (var first = RunStore.OpenFinished(In("prepared.db")))
@@ -121,6 +129,27 @@ internal sealed class KeptDeviatorTests
 
         Assert.That(await File.ReadAllBytesAsync(In("prepared.db")), Is.EqualTo(bytes));
         Assert.That(Directory.GetFiles(_root), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task APreparationThatWasStoppedGoesOnAndOneThatFoundNothingLeavesNothing()
+    {
+        PreparedFile.Create(In("prepared.db"), RunIdentity.Of(_study)).Dispose();
+        Assert.That(Directory.GetFiles(_root), Is.Empty);
+        using (var stopped = PreparedFile.Create(In("prepared.db"), RunIdentity.Of(_study)))
+        {
+            var one = _study with { Agents = [5] };
+            await StudyRunner.RunAsync(one, new() { Store = stopped.Store, PreparationOnly = true });
+            Assert.That(Counting.Trained, Is.EqualTo(2));
+        }
+
+        Assert.That(Directory.GetFiles(_root).Select(Path.GetFileName), Is.EqualTo(new[] { "prepared.db.partial" }));
+        Assert.That(() => PreparedFile.Create(In("prepared.db"), RunIdentity.Of(_study with { Seed = 7 })), Throws.TypeOf<RunStoreException>().With.Message.Contains("here the seed is 7"));
+        await PrepareAsync();
+        Assert.That(Counting.Trained, Is.EqualTo(4), "what was there was not learned again");
+        using var late = PreparedFile.Create(In("other.db"), RunIdentity.Of(_study));
+        await File.WriteAllTextAsync(In("other.db"), "somebody else's");
+        Assert.That(late.Publish, Throws.TypeOf<RunFolderException>().With.Message.Contains("Was something else written there meanwhile?"));
     }
 
     [Test]

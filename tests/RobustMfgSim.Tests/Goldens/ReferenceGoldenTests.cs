@@ -17,5 +17,8 @@ internal sealed class ReferenceGoldenTests
     [Test]
     public async Task The_page_of_the_command_line_has_the_help_of_every_verb() => Golden.Assert(Page("command-line"), await CommandLinePage.TextAsync());
 
+    [Test]
+    public async Task The_page_of_metrics_has_every_instrument() => Golden.Assert(Page("metrics"), await MetricsPage.TextAsync(Path.Combine(HouseTests.Root, "scenarios", "first-study.yaml")));
+
     private static string Page(string name) => Path.Combine(HouseTests.Root, "docs", "reference", name + ".md");
 }

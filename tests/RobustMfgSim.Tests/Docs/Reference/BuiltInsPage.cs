@@ -25,6 +25,7 @@ internal static class BuiltInsPage
         - [command line](command-line.md) with exit codes
         - [scenario files](scenario.md): every key
         - [results](results.md): every key
+        - [metrics](metrics.md): what a listener sees
         {string.Join('\n', Kinds.Select(kind => $"- [{kind}]({kind}.md): what is built in"))}
 
         """.ReplaceLineEndings("\n");

@@ -16,6 +16,20 @@ internal static class BuiltInsPage
 
     public static IEnumerable<string> Kinds => ListVerb.Kinds.Select(k => k.Kind);
 
+    /// <summary>The page that leads to all others of the reference.</summary>
+    public static string Index() => $"""
+        # Reference
+
+        {Markdown.Generated}
+
+        - [command line](command-line.md) with exit codes
+        - [scenario files](scenario.md): every key
+        - [results](results.md): every key
+        - [metrics](metrics.md): what a listener sees
+        {string.Join('\n', Kinds.Select(kind => $"- [{kind}]({kind}.md): what is built in"))}
+
+        """.ReplaceLineEndings("\n");
+
     public static string Text(string kind)
     {
         var entries = ListVerb.Kinds.Single(k => k.Kind == kind).Entries(BuiltIns.Catalog()).ToList();

@@ -35,13 +35,7 @@ public static class ScenarioReader
                 return Unreadable(name, $"the file does not exist. {Advice}");
             }
 
-            if (new FileInfo(path).Length > 4L * NodeReader.MaximumCharacters)
-            {
-                return Unreadable(name, $"the file has more than {4L * NodeReader.MaximumCharacters} bytes; no scenario needs that.");
-            }
-
-            string text = File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return Read(path, text, catalog, overrides, allowPlugins);
+            return Read(path, ScenarioFile.Read(path), catalog, overrides, allowPlugins);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -13,6 +13,9 @@ namespace RobustMfgSim.Core.Games;
 /// </summary>
 public sealed class GarnetGame : IMeanFieldGame
 {
+    // Entries stored for the kernels: 120 MB.
+    private const int MostEntries = 10_000_000;
+
     private readonly int _branching;
     private readonly double _coupling;
     private readonly double[] _start, _rewards, _gradient;
@@ -23,7 +26,7 @@ public sealed class GarnetGame : IMeanFieldGame
 
     /// <summary>The game with the given parameters.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The discount is not in [0, 1).</exception>
-    /// <exception cref="ArgumentException">There are fewer states than branching asks for.</exception>
+    /// <exception cref="ArgumentException">There are fewer states than branching asks for, or more than 10,000,000 entries would be stored.</exception>
     public GarnetGame(ParameterValues parameters, double discount)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -35,14 +38,20 @@ public sealed class GarnetGame : IMeanFieldGame
             throw new ArgumentException($"branching is {_branching}; it is at most the number of states, which is {n}.");
         }
 
+        long entries = (n + 1L) * n * m * _branching;
+        if (entries > MostEntries)
+        {
+            throw new ArgumentException($"(states + 1) * states * actions * branching is {entries}; it is at most {MostEntries}.");
+        }
+
         Shape = new(GameArguments.Labels("s", n), GameArguments.Labels("a", m));
         _start = GameArguments.Uniform(n);
         ulong seed = RandomStream.Derive((ulong)parameters["seed"], Description.Name);
         var rewards = new RandomStream(seed, StreamPurpose.Sampling, replication: 0);
         _rewards = [.. Enumerable.Range(0, n * m).Select(_ => rewards.NextDouble())];
-        _gradient = [.. Enumerable.Range(0, checked(n * m * n)).Select(_ => parameters["crowding"] * ((2 * rewards.NextDouble()) - 1))];
-        int rows = checked((n + 1) * n * m);
-        (_next, _probabilities) = (new int[checked(rows * _branching)], new double[rows * _branching]);
+        _gradient = [.. Enumerable.Range(0, n * m * n).Select(_ => parameters["crowding"] * ((2 * rewards.NextDouble()) - 1))];
+        int rows = (n + 1) * n * m;
+        (_next, _probabilities) = (new int[rows * _branching], new double[rows * _branching]);
         var kernels = new RandomStream(seed, StreamPurpose.Sampling, replication: 1);
         int[] states = [.. Enumerable.Range(0, n)];
         for (int i = 0; i < rows; i++)

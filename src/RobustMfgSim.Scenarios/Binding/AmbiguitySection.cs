@@ -185,15 +185,21 @@ internal sealed class AmbiguitySection(Section section, GameShape? shape, Expres
             return null;
         }
 
+        int[] of = [.. states ?? Enumerable.Range(0, shape!.States)], at = [.. actions ?? Enumerable.Range(0, shape!.Actions)];
+        if (!Formulas.LengthAllowed((long)formula.Text.Length * of.Length * at.Length, "radius", node, _scalars.Problems))
+        {
+            return null;
+        }
+
         if (_perState && formula.MentionsAction)
         {
             _scalars.Problems.Add(node, $"{path} depends on the action index 'a'; {OneBudget}. Write it without 'a'.");
             return null;
         }
 
-        foreach (int s in states ?? Enumerable.Range(0, shape!.States))
+        foreach (int s in of)
         {
-            foreach (int a in actions ?? Enumerable.Range(0, shape!.Actions))
+            foreach (int a in at)
             {
                 cells[(s * shape!.Actions) + a] = formula.Bind(s, a);
             }

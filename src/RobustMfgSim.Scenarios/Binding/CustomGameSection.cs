@@ -5,14 +5,9 @@ using RobustMfgSim.Scenarios.Yaml;
 namespace RobustMfgSim.Scenarios.Binding;
 
 // game: { kind: custom, states, actions, blocks, parameters, rewards, transitions }. States and actions are lists of labels or a number; a label has at most 64
-// characters, none of [ ] , and is not "*". At most 1,000 states, 1,000 actions, n * m * n at most 1,000,000, and 10,000,000 characters
-// in all when the formulas are written out for every (s, a).
+// characters, none of [ ] , and is not "*". Sizes are limited: Limits.
 internal sealed class CustomGameSection
 {
-    public const int MostEntries = 1_000_000;
-    private const int LongestLabel = 64, MostLabels = 1000;
-    private const long MostCharacters = 10_000_000;
-
     private readonly Section _section;
     private readonly Scalars _scalars;
     private readonly ProblemList _problems;
@@ -57,7 +52,8 @@ internal sealed class CustomGameSection
         var table = new CellTable(scope, _scalars);
         var rewardMap = rewards is null ? null : table.Read(rewards, "game.rewards", (node, path) => Formulas.Read(node, path, scope, _problems));
         var rowMap = transitions is null ? null : table.Read(transitions, "game.transitions", (node, path) => Row(node, path, scope));
-        if (rewardMap is null || rowMap is null || _problems.Count > before || !LengthAllowed(rowMap, scope.Shape))
+        if (rewardMap is null || rowMap is null || _problems.Count > before 
+            || !LengthAllowed(rowMap, scope.Shape) || !LengthAllowed(rewardMap, scope.Shape, "rewards", reward => reward.Text.Length))
         {
             return Unfinished(scope);
         }
@@ -85,15 +81,15 @@ internal sealed class CustomGameSection
 
         if (Scalars.ParsedNumber(node) is not null)
         {
-            return _scalars.Whole(node, $"game.{key}", 1, MostLabels, $"the number of {key} is a whole number in [1, {MostLabels}]") is { } number
+            return _scalars.Whole(node, $"game.{key}", 1, Limits.Labels, $"the number of {key} is a whole number in [1, {Limits.Labels}]") is { } number
                 ? [.. Enumerable.Range(0, number).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))]
                 : null;
         }
 
-        if (node is not SequenceNode { Items.Count: > 0 and <= MostLabels } list)
+        if (node is not SequenceNode { Items.Count: > 0 and <= Limits.Labels } list)
         {
             string found = node is SequenceNode { Items.Count: var count } ? $"a list of {count} entries" : node.Kind;
-            _problems.Add(node, $"game.{key} is {found}; a list of 1 to {MostLabels} labels, or their number, is needed.");
+            _problems.Add(node, $"game.{key} is {found}; a list of 1 to {Limits.Labels} labels, or their number, is needed.");
             return null;
         }
 
@@ -120,9 +116,9 @@ internal sealed class CustomGameSection
             return null;
         }
 
-        if (label.Length > LongestLabel || label == LabelMap<int>.Wildcard || label.AsSpan().IndexOfAny("[],") >= 0 || label.Trim() != label || label.Any(char.IsControl))
+        if (label.Length > Limits.LabelLength || label == LabelMap<int>.Wildcard || label.AsSpan().IndexOfAny("[],") >= 0 || label.Trim() != label || label.Any(char.IsControl))
         {
-            _problems.Add(node, $"'{((ScalarNode)node).Short}' cannot label a{(what[0] == 'a' ? "n" : string.Empty)} {what}; a label has 1 to {LongestLabel} characters, none of [ ] , and is not \"*\".");
+            _problems.Add(node, $"'{((ScalarNode)node).Short}' cannot label a{(what[0] == 'a' ? "n" : string.Empty)} {what}; a label has 1 to {Limits.LabelLength} characters, none of [ ] , and is not \"*\".");
             return null;
         }
 
@@ -131,12 +127,12 @@ internal sealed class CustomGameSection
 
     private bool SizeAllowed(int states, int actions)
     {
-        if ((double)states * states * actions <= MostEntries)
+        if ((double)states * states * actions <= Limits.FormulaEntries)
         {
             return true;
         }
 
-        _problems.Add(_section.Node, $"the game has {states} states and {actions} actions; states * states * actions is at most {MostEntries}.");
+        _problems.Add(_section.Node, $"the game has {states} states and {actions} actions; states * states * actions is at most {Limits.FormulaEntries}.");
         return false;
     }
 
@@ -144,30 +140,23 @@ internal sealed class CustomGameSection
     private bool LengthAllowed(LabelMap<LabelMap<LabelMap<Expression?>>> rows, GameShape shape)
     {
         var lengths = new Dictionary<LabelMap<Expression?>, long>(ReferenceEqualityComparer.Instance);
-        long total = 0;
-        foreach (string state in shape.StateLabels)
+        return LengthAllowed(rows, shape, "transitions", row =>
         {
-            foreach (string action in shape.ActionLabels)
+            if (!lengths.TryGetValue(row, out long length))
             {
-                if (rows.TryFind(state, out var actions) && actions.TryFind(action, out var row))
-                {
-                    if (!lengths.TryGetValue(row, out long length))
-                    {
-                        length = shape.StateLabels.Sum(next => row.TryFind(next, out var formula) && formula is not null ? (long)formula.Text.Length : 0);
-                        lengths.Add(row, length);
-                    }
-
-                    total += length;
-                }
+                length = shape.StateLabels.Sum(next => row.TryFind(next, out var formula) && formula is not null ? (long)formula.Text.Length : 0);
+                lengths.Add(row, length);
             }
-        }
 
-        if (total > MostCharacters)
-        {
-            _problems.Add(_section.Node, $"the formulas of the transitions have {total} characters when written out for every state and action; at most {MostCharacters} are allowed.");
-        }
+            return length;
+        });
+    }
 
-        return total <= MostCharacters;
+    private bool LengthAllowed<T>(LabelMap<LabelMap<T>> table, GameShape shape, string what, Func<T, long> length)
+    {
+        long total = shape.StateLabels.Sum(state => table.TryFind(state, out var actions)
+            ? shape.ActionLabels.Sum(action => actions.TryFind(action, out var cell) ? length(cell) : 0) : 0);
+        return Formulas.LengthAllowed(total, what, _section.Node, _problems);
     }
 
     private Dictionary<string, double>? Parameters()

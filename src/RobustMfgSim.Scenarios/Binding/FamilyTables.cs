@@ -55,8 +55,15 @@ internal sealed class FamilyTables(ExpressionScope scope, Scalars scalars)
             return null;
         }
 
+        long entries = (long)list.Items.Count * _shape.States * _shape.Actions * _shape.States;
+        if (entries > Limits.TableEntries)
+        {
+            scalars.Problems.Add(node, $"ambiguity.kernels has {list.Items.Count} tables with {entries} entries together; at most {Limits.TableEntries} are allowed.");
+            return null;
+        }
+
         var kernels = list.Items.Select((item, k) => Read(item, $"ambiguity.kernels[{k}]", 0)).ToList();
-        foreach (var row in kernels.SelectMany(kernel => kernel?.Rows ?? []).Distinct())
+        foreach (var row in kernels.SelectMany(kernel => kernel?.Rows ?? []).Distinct().TakeWhile(_ => !scalars.Problems.IsFull))
         {
             CheckDistribution(row);
         }
@@ -68,7 +75,7 @@ internal sealed class FamilyTables(ExpressionScope scope, Scalars scalars)
     public void CheckBounds(FamilyTable lower, FamilyTable upper)
     {
         var pairs = lower.Rows.Zip(upper.Rows).Select((pair, i) => (Pair: pair, Index: i)).GroupBy(x => x.Pair);
-        foreach (var pair in pairs)
+        foreach (var pair in pairs.TakeWhile(_ => !scalars.Problems.IsFull))
         {
             var (low, high) = pair.Key;
             string where = $"{high.Path}, for (s={_shape.StateLabels[pair.First().Index / _shape.Actions]}, a={_shape.ActionLabels[pair.First().Index % _shape.Actions]})"

@@ -29,6 +29,18 @@ internal static class Formulas
         return expression;
     }
 
+    // Whether formulas are short enough when they are written out for every (s, a); reported where not.
+    public static bool LengthAllowed(long characters, string what, ScenarioNode at, ProblemList problems)
+    {
+        if (characters <= Limits.FormulaCharacters)
+        {
+            return true;
+        }
+
+        problems.Add(at, $"the formulas of the {what} have {characters} characters when written out for every state and action; at most {Limits.FormulaCharacters} are allowed.");
+        return false;
+    }
+
     // The canonical form: a number as a number, anything else as text in quotes.
     public static ScalarNode Resolved(ScenarioNode node) =>
         Scalars.ParsedNumber(node) is { } number ? NodeWriter.Number(number) : ((ScalarNode)node) with { Quoted = true, Offset = -1 };

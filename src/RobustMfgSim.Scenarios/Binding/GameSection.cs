@@ -43,8 +43,8 @@ internal static class GameSection
         {
             try
             {
-                game = entry.Create(values, discount);
-                scope = new(game.Shape, entry.Descriptor.Parameters.ToDictionary(p => p.Name, p => values[p.Name]));
+                game = SizeAllowed(entry.Create(values, discount), kindNode, section.Scalars.Problems);
+                scope = game is null ? null : new(game.Shape, entry.Descriptor.Parameters.ToDictionary(p => p.Name, p => values[p.Name]));
             }
             catch (ArgumentException e)
             {
@@ -60,6 +60,19 @@ internal static class GameSection
             ("kind", NodeWriter.Text(entry.Descriptor.Name)),
             ("parameters", NodeWriter.Map(NumericParameters.Resolved(entry.Descriptor, values))));
         return new(entry.Descriptor.Name, game, scope, resolved) { Place = _ => kindNode };
+    }
+
+    // Null, and reported, where the tables of a game would fill the memory.
+    private static IMeanFieldGame? SizeAllowed(IMeanFieldGame game, ScenarioNode kind, ProblemList problems)
+    {
+        long entries = (long)game.Shape.States * game.Shape.Actions * game.Shape.States;
+        if (entries <= Limits.TableEntries)
+        {
+            return game;
+        }
+
+        problems.Add(kind, $"the game has {game.Shape.States} states and {game.Shape.Actions} actions, so a kernel has {entries} entries; at most {Limits.TableEntries} are allowed. Make it smaller.");
+        return null;
     }
 
     // The parameters given that are right, and whether all were.

@@ -23,7 +23,13 @@ internal sealed class MismatchSection(BoundGame game, MappingNode top, Catalog c
 
     private BoundMismatch? Bind(Section section)
     {
-        int before = _problems.Count;
+        int before = _problems.Count, points = Size(section.Node.Find("equilibria")) + (section.Node.Find("deployments") as SequenceNode)?.Items.Sum(d => 1 + Size((d as MappingNode)?.Find("distances"))) ?? 0;
+        if (points > Limits.MismatchPoints)
+        {
+            _problems.Add(section.Node, $"mismatch has {points} equilibria, deployments and distances together; at most {Limits.MismatchPoints} are allowed.");
+            return null;
+        }
+
         var equilibria = Items(section, "equilibria", "Give a list of { ambiguity: { family: ..., radius: ... } }, the nominal one { ambiguity: { family: none } } first.").Select(Equilibrium).ToList();
         var deployments = Items(section, "deployments", "Give a list such as [{ kind: worst, ambiguity: { family: total_variation }, distances: [0, 0.1] }].").Select(Deployment).ToList();
         section.Finish();
@@ -196,6 +202,8 @@ internal sealed class MismatchSection(BoundGame game, MappingNode top, Catalog c
 
         return _problems.Count > before ? null : [.. distances.OrderBy(d => d.Value)];
     }
+
+    private static int Size(ScenarioNode? node) => node is SequenceNode list ? list.Items.Count : 0;
 
     private static SequenceNode Numbers(IReadOnlyList<(double Value, ScenarioNode Node)> distances) => NodeWriter.List(distances.Select(d => NodeWriter.Number(d.Value)));
 

@@ -44,6 +44,12 @@ internal sealed class PoliciesSection(ExpressionScope? scope, Catalog catalog, S
             return null;
         }
 
+        if (list.Items.Count > Limits.Policies)
+        {
+            scalars.Problems.Add(list, $"{Path} has {list.Items.Count} entries; at most {Limits.Policies} are allowed.");
+            return null;
+        }
+
         var entries = list.Items.Select((item, i) => ReadEntry(item, $"{Path}[{i}]", list.Items.Count > 1)).OfType<Entry>().ToList();
         if (scalars.Problems.Count > before)
         {

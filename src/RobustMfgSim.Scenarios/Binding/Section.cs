@@ -61,7 +61,7 @@ internal sealed class Section(MappingNode node, string path, Scalars scalars)
     // Reports every key that nobody took.
     public void Finish()
     {
-        foreach (var (key, _) in node.Entries.Where(e => !_known.Contains(e.Key.Value) && !_refused.Contains(e.Key.Value)))
+        foreach (var (key, _) in node.Entries.Where(e => !_known.Contains(e.Key.Value) && !_refused.Contains(e.Key.Value)).TakeWhile(_ => !scalars.Problems.IsFull))
         {
             string where = path.Length == 0 ? string.Empty : $" in {path}";
             string? home = Homes.Where(h => h.Key == key.Value && h.Section != path).Select(h => h.Section).FirstOrDefault();

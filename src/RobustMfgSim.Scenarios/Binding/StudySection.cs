@@ -95,6 +95,12 @@ internal sealed class StudySection(Section section)
             return null;
         }
 
+        if (TooMany(list.Items.Count) is { } tooMany)
+        {
+            _problems.Add(node, $"study.agents {tooMany}");
+            return null;
+        }
+
         var numbers = new List<long>();
         foreach (var (i, item) in list.Items.Index())
         {
@@ -114,6 +120,8 @@ internal sealed class StudySection(Section section)
         return [.. numbers];
     }
 
+    private static string? TooMany(int sizes) => sizes > Limits.Sizes ? $"has {sizes} entries; at most {Limits.Sizes} numbers of agents are allowed." : null;
+
     private (long[]? Agents, int? Episodes, ulong? Seed) Overridden(ScenarioOverrides? overrides, long[]? agents, int? episodes, ulong? seed)
     {
         if (overrides?.Agents is { } given)
@@ -122,6 +130,11 @@ internal sealed class StudySection(Section section)
             if (agents.Length == 0)
             {
                 _problems.AddOption("--agents", "no number is given; give for example 10,100,1000.");
+            }
+
+            if (TooMany(agents.Length) is { } tooMany)
+            {
+                _problems.AddOption("--agents", tooMany);
             }
 
             foreach (long number in agents.Where(n => n < 1 || n > MostAgents))

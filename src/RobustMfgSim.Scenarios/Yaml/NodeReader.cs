@@ -7,12 +7,11 @@ namespace RobustMfgSim.Scenarios.Yaml;
 // Builds nodes from YamlDotNet's events. Refuses what a scenario has no use for: anchors, aliases, tags, several documents, deep nesting, huge files.
 internal sealed class NodeReader
 {
-    public const int MaximumCharacters = 1_048_576, MaximumDepth = 32;
-
     private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly ProblemList _problems;
     private string? _refusal;
+    private int _nodes;
 
     private NodeReader(string text, ProblemList problems)
     {
@@ -24,9 +23,9 @@ internal sealed class NodeReader
     // Null when the text cannot be read at all, which is reported. The top is always a mapping.
     public static MappingNode? Read(string text, ProblemList problems)
     {
-        if (text.Length > MaximumCharacters)
+        if (text.Length > Limits.Characters)
         {
-            problems.Add(1, 1, $"the file has {text.Length} characters; at most {MaximumCharacters} are read.");
+            problems.Add(1, 1, $"the file has {text.Length} characters; at most {Limits.Characters} are read.");
             return null;
         }
 
@@ -71,9 +70,14 @@ internal sealed class NodeReader
     private ScenarioNode Node(int depth)
     {
         var start = _parser.Current!;
-        if (depth > MaximumDepth)
+        if (depth > Limits.Depth)
         {
-            throw Refused(start, $"nested deeper than {MaximumDepth} levels; no scenario needs that.");
+            throw Refused(start, $"nested deeper than {Limits.Depth} levels; no scenario needs that.");
+        }
+
+        if (++_nodes > Limits.Nodes)
+        {
+            throw Refused(start, $"the scenario has more than {Limits.Nodes} values, keys, lists and mappings; no scenario needs that.");
         }
 
         if (start is AnchorAlias)
@@ -94,6 +98,8 @@ internal sealed class NodeReader
         var (line, column) = Place(start);
         switch (start)
         {
+            case Scalar { Value.Length: > Limits.TextLength } text:
+                throw Refused(start, $"a text of {text.Value.Length} characters; a value or key has at most {Limits.TextLength}.");
             case Scalar scalar:
                 Advance();
                 bool quoted = scalar.Style is not ScalarStyle.Plain;

@@ -15,7 +15,8 @@ internal sealed record ScalarNode(string Value, bool Quoted, int Offset, int Lin
 
     public override string Kind => IsEmpty ? "empty" : $"the text '{Short}'";
 
-    public string Short => Value.Length <= 60 ? Value : string.Concat(Value.AsSpan(0, 57), "...");
+    // In one line and not long, for messages.
+    public string Short => (Value.Length <= 60 ? Value : string.Concat(Value.AsSpan(0, 57), "...")).ReplaceLineEndings("\u21b5");
 }
 
 // Keys in file order, each once.

@@ -10,39 +10,78 @@ public sealed record AffineForm(double Constant, IReadOnlyList<double> Gradient)
     // Null when the folded tree is not written as an affine function.
     internal static AffineForm? Of(ExpressionNode node, int size)
     {
-        switch (node)
+        if (Terms.Of(node, size) is not { } terms)
         {
-            case Number n:
-                return new(n.Value, new double[size]);
-            case Mass mass:
-                var unit = new double[size];
-                unit.AsSpan(mass.First, mass.Count).Fill(1);
-                return new(0, unit);
-            case MeanState mean:
-                return new(0, [.. Enumerable.Range(0, size).Select(i => (double)(i / mean.EntriesPerState))]);
-            case Unary { Operation: Operation.Negate } u:
-                return Of(u.Operand, size)?.Times(-1);
-            case Binary { Operation: Operation.Add } b:
-                return Of(b.Left, size)?.Plus(Of(b.Right, size), 1);
-            case Binary { Operation: Operation.Subtract } b:
-                return Of(b.Left, size)?.Plus(Of(b.Right, size), -1);
-            case Binary { Operation: Operation.Multiply, Left: Number c } b:
-                return Of(b.Right, size)?.Times(c.Value);
-            case Binary { Operation: Operation.Multiply, Right: Number c } b:
-                return Of(b.Left, size)?.Times(c.Value);
-            case Binary { Operation: Operation.Divide, Right: Number c } b when c.Value != 0:
-                return Of(b.Left, size)?.DividedBy(c.Value);
-            case Binary { Operation: Operation.Power, Right: Number { Value: 1 } } b:
-                return Of(b.Left, size);
-            default:
-                return null;
+            return null;
         }
+
+        var gradient = new double[size];
+        foreach (var (i, g) in terms.Gradient)
+        {
+            gradient[i] = g;
+        }
+
+        return new(terms.Constant, gradient);
     }
 
-    private AffineForm? Plus(AffineForm? other, double sign) =>
-        other is null ? null : new(Constant + (sign * other.Constant), [.. Gradient.Zip(other.Gradient, (x, y) => x + (sign * y))]);
+    // The form while it is put together: only the entries that occur, so that a long sum costs its length and not its length times n. Each belongs to one node and is changed in place.
+    private sealed class Terms(double constant)
+    {
+        public double Constant { get; private set; } = constant;
 
-    private AffineForm Times(double factor) => new(Constant * factor, [.. Gradient.Select(g => g * factor)]);
+        public Dictionary<int, double> Gradient { get; } = [];
 
-    private AffineForm DividedBy(double divisor) => new(Constant / divisor, [.. Gradient.Select(g => g / divisor)]);
+        public static Terms? Of(ExpressionNode node, int size) => node switch
+        {
+            Number n => new(n.Value),
+            Mass mass => Filled(mass.First, mass.Count, _ => 1),
+            MeanState mean => Filled(0, size, i => (double)(i / mean.EntriesPerState)),
+            Unary { Operation: Operation.Negate } u => Of(u.Operand, size)?.Scaled(g => g * -1),
+            Binary { Operation: Operation.Add } b => Of(b.Left, size)?.Plus(Of(b.Right, size), 1),
+            Binary { Operation: Operation.Subtract } b => Of(b.Left, size)?.Plus(Of(b.Right, size), -1),
+            Binary { Operation: Operation.Multiply, Left: Number c } b => Of(b.Right, size)?.Scaled(g => g * c.Value),
+            Binary { Operation: Operation.Multiply, Right: Number c } b => Of(b.Left, size)?.Scaled(g => g * c.Value),
+            Binary { Operation: Operation.Divide, Right: Number c } b when c.Value != 0 => Of(b.Left, size)?.Scaled(g => g / c.Value),
+            Binary { Operation: Operation.Power, Right: Number { Value: 1 } } b => Of(b.Left, size),
+            _ => null,
+        };
+
+        private static Terms Filled(int first, int count, Func<int, double> value)
+        {
+            var terms = new Terms(0);
+            for (int i = first; i < first + count; i++)
+            {
+                terms.Gradient[i] = value(i);
+            }
+
+            return terms;
+        }
+
+        private Terms? Plus(Terms? other, double sign)
+        {
+            if (other is null)
+            {
+                return null;
+            }
+
+            Constant += sign * other.Constant;
+            foreach (var (i, g) in other.Gradient)
+            {
+                Gradient[i] = Gradient.GetValueOrDefault(i) + (sign * g);
+            }
+
+            return this;
+        }
+
+        private Terms Scaled(Func<double, double> change)
+        {
+            Constant = change(Constant);
+            foreach (int i in Gradient.Keys.ToList())
+            {
+                Gradient[i] = change(Gradient[i]);
+            }
+
+            return this;
+        }
+    }
 }

@@ -5,6 +5,9 @@ cd "$(dirname "$0")/.." || exit 3
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 command -v dotnet >/dev/null || { echo "check: the .NET SDK named in global.json is not installed: https://dot.net/download"; exit 3; }
 
+# A test runs a study on a real Slurm; without the packages it would be skipped, and nothing is skipped here.
+tools/slurm-test.sh install || echo "check: the test on a real Slurm will not run"
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 command=$(sed -n 's/^dotnet test.*/&/p' README.md | head -n 1)

@@ -1,3 +1,4 @@
+using RobustMfgSim.Cli.Submit;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Scenarios;
 
@@ -38,6 +39,12 @@ internal sealed record CliHost
 
     /// <summary>Runs a study.</summary>
     public Func<Study, StudyRunOptions, IProgress<StudyProgress>, CancellationToken, Task<Outcome>> Run { get; init; } = StudyRunner.RunAsync;
+
+    /// <summary>Runs another program in a folder to its end; null when there is no such program.</summary>
+    public Func<string, IReadOnlyList<string>, CancellationToken, Task<CommandResult?>> Execute { get; init; } = ProgramCommand.RunAsync;
+
+    /// <summary>The command that starts this program again.</summary>
+    public IReadOnlyList<string> Program { get; init; } = ProgramCommand.Self();
 
     /// <summary>Whether the process listens for Ctrl-C and SIGTERM.</summary>
     public bool Signals { get; init; } = true;

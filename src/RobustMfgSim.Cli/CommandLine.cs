@@ -60,7 +60,7 @@ internal static class CommandLine
             verb.Options.Add(quiet);
         }
 
-        Command[] verbs = [.. workers, ListVerb.Create(host), DescribeVerb.Create(host), NewVerb.Create(host), CompletionVerb.Create(host)];
+        Command[] verbs = [.. workers, SubmitVerb.Create(host), ListVerb.Create(host), DescribeVerb.Create(host), NewVerb.Create(host), CompletionVerb.Create(host)];
         var root = new RootCommand("Stationary robust mean-field games: equilibria, finite populations, and bounds on the error between them.");
         foreach (var verb in verbs)
         {

@@ -5,10 +5,13 @@ namespace RobustMfgSim.Cli;
 /// <summary>Ctrl-C, SIGTERM, SIGQUIT and a closed terminal: the first asks for an orderly end, the second ends the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
+    // A terminal signals all processes of a group, and the one that started them passes it on: that is one wish, not two.
+    private static readonly TimeSpan OneWish = TimeSpan.FromMilliseconds(500);
+
     private readonly CancellationTokenSource _stop;
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly TextWriter _error;
-    private int _signals;
+    private long _first;
 
     public Interruption(CliHost host)
     {
@@ -44,9 +47,16 @@ internal sealed class Interruption : IDisposable
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref _signals) > 1)
+        long now = TimeProvider.System.GetTimestamp();
+        long first = Interlocked.CompareExchange(ref _first, now, 0);
+        if (first != 0)
         {
-            Environment.Exit(ExitCode.Cancelled);
+            if (TimeProvider.System.GetElapsedTime(first, now) > OneWish)
+            {
+                Environment.Exit(ExitCode.Cancelled);
+            }
+
+            return;
         }
 
         _error.WriteLine("robustmfg: stopping; once more ends at once.");

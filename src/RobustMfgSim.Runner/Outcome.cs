@@ -13,6 +13,9 @@ public enum OutcomeStatus
     /// <summary>Everything was done.</summary>
     Completed,
 
+    /// <summary>Results were made from a part of the replications; a warning says from which.</summary>
+    Partial,
+
     /// <summary>The caller asked to stop.</summary>
     Cancelled,
 

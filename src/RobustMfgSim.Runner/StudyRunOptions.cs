@@ -20,6 +20,12 @@ public sealed record StudyRunOptions(int? Workers = null, int? Window = null)
     /// <summary>Whether the study ends when equilibrium and learned deviators are in <see cref="Store"/>: nothing is simulated (<see cref="PreparedFile"/>).</summary>
     public bool PreparationOnly { get; init; }
 
+    /// <summary>
+    /// What is missing from <see cref="Store"/> when results are wanted of the episodes that are there (<see cref="PartialMerge"/>), in words for the reader; null when every replication must be there. The
+    /// stopping rule then looks for a last time where the episodes end, in place of the checkpoints that were not reached, and the outcome is <see cref="OutcomeStatus.Partial"/>.
+    /// </summary>
+    public string? Missing { get; init; }
+
     /// <summary>Which replications are simulated and stored; null for as many as the stopping rule asks for. A shard needs a <see cref="Store"/>, and gives no estimates: those come when all shards are merged (<see cref="StoreMerge"/>).</summary>
     public Shard? Shard { get; init; }
 

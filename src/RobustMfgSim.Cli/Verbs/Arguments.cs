@@ -39,6 +39,10 @@ internal static class Arguments
         text => text.Split('/') is [var i, var k] && Integer(i) is >= 1 and var index && Integer(k) is >= 1 and var count && index <= count ? new Shard(index, count) : null,
         "I/K with whole numbers 1 <= I <= K, for example 2/6");
 
+    public static Option<int?> Shards(string description) => Positive("--shards", description, "K");
+
+    public static Option<int?> Cpus(string description) => Positive("--cpus", description, "C");
+
     public static Option<long[]?> Agents() => new("--agents")
     {
         Description = "Numbers of agents, in place of the scenario's: for example 10,100,1000.",
@@ -122,8 +126,8 @@ internal static class Arguments
         },
     };
 
-    private static Option<int?> Positive(string name, string description) =>
-        Number<int>(name, "N", description, text => Integer(text) is >= 1 and var n ? n : null, "a whole number of at least 1");
+    private static Option<int?> Positive(string name, string description, string help = "N") =>
+        Number<int>(name, help, description, text => Integer(text) is >= 1 and var n ? n : null, "a whole number of at least 1");
 
     private static Option<T?> Number<T>(string name, string help, string description, Func<string, T?> parse, string allowed)
         where T : struct => new(name)

@@ -12,7 +12,7 @@ namespace RobustMfgSim.Cli.Verbs;
 /// <summary>run SCENARIO: equilibrium, simulation, estimates, bounds, report.</summary>
 internal static class RunVerb
 {
-    private sealed record Request(string Scenario, string? Out, ScenarioOverrides Overrides, int? Workers, bool Resume, Shard? Shard, string? Prepared, LogLevel Level);
+    private sealed record Request(string Scenario, string? Out, ScenarioOverrides Overrides, int? Workers, bool Resume, Shard? Shard, bool OfArray, string? Prepared, LogLevel Level);
 
     public static Command Create(CliHost host)
     {
@@ -20,14 +20,28 @@ internal static class RunVerb
         var (output, seed, agents) = (Arguments.Out(), Arguments.Seed(), Arguments.Agents());
         var (episodes, workers, resume, shard, prepared) = (Arguments.Episodes(), Arguments.Workers(), Arguments.Resume(), Arguments.Shard(), Arguments.Prepared());
         var level = Arguments.LogLevels();
-        var command = new Command("run", "Runs a study: equilibrium, simulation, estimates, bounds, report.") { scenario, output, seed, agents, episodes, workers, resume, shard, prepared, level };
-        command.SetAction((parsed, cancellation) =>
+        var shards = Arguments.Shards($"Run, as a task of a job array, that shard of K which {ShardTarget.SlurmIndex} (1 to K) or {ShardTarget.KubernetesIndex} (0 to K - 1) names, into DIR/shard-i.");
+        var command = new Command("run", "Runs a study: equilibrium, simulation, estimates, bounds, report.") { scenario, output, seed, agents, episodes, workers, resume, shard, shards, prepared, level };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(shard) is not null && result.GetResult(shards) is not null)
+            {
+                result.AddError("--shard names one shard, --shards leaves that to the job array. Give one of them.");
+            }
+        });
+        command.SetAction(async (parsed, cancellation) =>
         {
             var overrides = new ScenarioOverrides(parsed.GetValue(seed), Arguments.Given(parsed.GetValue(agents)), parsed.GetValue(episodes));
             var part = parsed.GetValue(shard);
-            return StoredRun.GuardAsync(host, () => RunAsync(
-                host, new(parsed.GetRequiredValue(scenario), parsed.GetValue(output), overrides, parsed.GetValue(workers), parsed.GetValue(resume) || part is not null, part, parsed.GetValue(prepared), parsed.GetValue(level)),
-                cancellation));
+            if (parsed.GetValue(shards) is { } count && (part = ShardTarget.OfEnvironment(host.Environment, count, out string problem)) is null)
+            {
+                await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(problem)}").ConfigureAwait(false);
+                return ExitCode.Wrong;
+            }
+
+            var request = new Request(
+                parsed.GetRequiredValue(scenario), parsed.GetValue(output), overrides, parsed.GetValue(workers), parsed.GetValue(resume), part, parsed.GetValue(shards) is not null, parsed.GetValue(prepared), parsed.GetValue(level));
+            return await StoredRun.GuardAsync(host, () => RunAsync(host, request, cancellation)).ConfigureAwait(false);
         });
         return command;
     }
@@ -45,7 +59,13 @@ internal static class RunVerb
             return ExitCode.Wrong;
         }
 
-        using var folder = StudyFolder.Open(request.Out ?? Path.Combine("runs", FolderName(study.Name, request.Shard)), RunIdentity.Of(study, request.Shard), request.Resume);
+        var target = request.Shard is { } shard ? Target(request, study, shard) : null;
+        if (target is not null && target.IsComplete(host, study))
+        {
+            return ExitCode.Done;
+        }
+
+        using var folder = target?.Open(RunIdentity.Of(study, target.Shard)) ?? StudyFolder.Open(request.Out ?? DefaultFolder(study.Name), RunIdentity.Of(study), request.Resume);
         folder.KeepPlugins(study);
         if (folder.Store.Episodes is > 0 and var stored)
         {
@@ -77,8 +97,10 @@ internal static class RunVerb
             default:
                 if (folder.Store.Identity.Shard is { } shard)
                 {
+                    long episodes = folder.Store.Episodes;
+                    folder.Publish();
                     new Screen(host).Line(string.Create(
-                        CultureInfo.InvariantCulture, $"{shard}: {folder.Store.Episodes} episodes are stored in {folder.Path}. When all are done: robustmfg merge DIR... --out DIR"));
+                        CultureInfo.InvariantCulture, $"{shard}: {episodes} episodes are stored in {folder.Path}. When all are done: robustmfg merge DIR... --out DIR"));
                     return ExitCode.Done;
                 }
 
@@ -99,13 +121,16 @@ internal static class RunVerb
 
     private static string Kept(StudyFolder folder, string article) => folder.Store.IsEmpty
         ? "nothing was found yet, and nothing was written."
-        : string.Create(CultureInfo.InvariantCulture, $"{article} equilibrium and {folder.Store.Episodes} episodes are kept in {Screen.Safe(folder.Path)}. Go on with the same arguments and --resume.");
+        : string.Create(CultureInfo.InvariantCulture, $"{article} equilibrium and {folder.Store.Episodes} episodes are kept in {Screen.Safe(folder.Path)}. Go on with the same arguments{(folder.Store.Identity.Shard is null ? " and --resume" : "")}.");
 
-    // A study's name is free text; a folder's name is not.
-    private static string FolderName(string name, Shard? shard)
+    private static ShardTarget Target(Request request, Study study, Shard shard) => request.OfArray
+        ? new(shard, ShardTarget.FolderOf(request.Out ?? DefaultFolder(study.Name), shard.Index), OfArray: true)
+        : new(shard, request.Out ?? DefaultFolder(study.Name) + string.Create(CultureInfo.InvariantCulture, $"-shard-{shard.Index}-of-{shard.Count}"), OfArray: false);
+
+    /// <summary>runs/NAME. A study's name is free text; a folder's name is not.</summary>
+    internal static string DefaultFolder(string name)
     {
         string safe = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).Trim('.', '-');
-        string part = shard is { } s ? string.Create(CultureInfo.InvariantCulture, $"-shard-{s.Index}-of-{s.Count}") : "";
-        return (safe.Length == 0 ? "study" : safe) + part;
+        return Path.Combine("runs", safe.Length == 0 ? "study" : safe);
     }
 }

@@ -33,6 +33,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     {
         try
         {
+            _warnings.AddRange(options.Missing is { } missing ? [missing] : Array.Empty<string>());
             Note(Started, string.Create(CultureInfo.InvariantCulture, $"{options.EffectiveWorkers} workers, {options.Store?.Episodes ?? 0} episodes stored"));
             StudyLog.Started(logger, study, options.EffectiveWorkers);
             if (options.Store is { } store)
@@ -69,7 +70,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             WarnFewEpisodes();
             WarnMissingParts();
             _slopes = stages.Slopes(study, _preparation.Reference!, [.. _curves.Select(c => c.Point)]);
-            return End(OutcomeStatus.Completed, null);
+            return End(options.Missing is null ? OutcomeStatus.Completed : OutcomeStatus.Partial, null);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -127,20 +128,22 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     {
         var stage = await _preparation.CurveAsync(agents, cancellation).ConfigureAwait(false);
         var simulators = new Func<uint, Episode>?[options.EffectiveWorkers];
-        meter.Begin(StudyPhase.Simulation, "", agents, stage.Checkpoints[^1], stage.SoFar);
+        var log = options.Store is { } store ? new EpisodeLog(store, study, agents, 0, logger) : null;
+        long budget = options.Missing is null ? stage.Checkpoints[^1] : Math.Min(stage.Checkpoints[^1], log!.Next);
+        meter.Begin(StudyPhase.Simulation, "", agents, budget, stage.SoFar);
         CurvePoint? point = null;
         long done = 0;
-        var log = options.Store is { } store ? new EpisodeLog(store, study, agents, 0, logger) : null;
-        StudyLog.Simulating(logger, agents, log?.Next ?? 0, stage.Checkpoints[^1]);
+        StudyLog.Simulating(logger, agents, log?.Next ?? 0, budget);
         try
         {
             foreach (long checkpoint in stage.Checkpoints)
             {
-                done = Replay(stage, log, done, checkpoint, agents);
-                await RunSegmentAsync(worker => simulators[worker] ??= stage.NewSimulator(), Take, agents, done, checkpoint, cancellation).ConfigureAwait(false);
-                done = checkpoint;
+                long end = Math.Min(checkpoint, budget);
+                done = Replay(stage, log, done, end, agents);
+                await RunSegmentAsync(worker => simulators[worker] ??= stage.NewSimulator(), Take, agents, done, end, cancellation).ConfigureAwait(false);
+                done = end;
                 point = stage.Estimate();
-                if (stage.Met(point))
+                if (stage.Met(point) || end == budget)
                 {
                     break;
                 }
@@ -151,7 +154,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
             log?.Flush();
         }
 
-        if (study.Precision is not null && study.Deviators.Count > 0 && !stage.Met(point!))
+        if (study.Precision is not null && study.Deviators.Count > 0 && options.Missing is null && !stage.Met(point!))
         {
             _imprecise.Add(agents);
         }

@@ -69,7 +69,7 @@ public static class ReportWriter
     /// <summary>What every completed outcome has.</summary>
     /// <exception cref="ArgumentException">The outcome is not that of a completed study.</exception>
     internal static (EquilibriumResult Equilibrium, StationaryPoint Reference) RequireCompleted(Outcome outcome) =>
-        outcome is { Equilibrium: { } equilibrium, Reference: { } reference, Status: OutcomeStatus.Completed }
+        outcome is { Equilibrium: { } equilibrium, Reference: { } reference, Status: OutcomeStatus.Completed or OutcomeStatus.Partial }
             ? (equilibrium, reference)
             : throw new ArgumentException($"Only completed studies have a report; this one is {SnakeCase.Of(outcome.Status)}.", nameof(outcome));
 

@@ -22,6 +22,7 @@ internal static class ReproduceSection
     /// <summary>The section of the report.</summary>
     public static void Append(StringBuilder html, Outcome outcome)
     {
+        html.Append(outcome.Status == OutcomeStatus.Partial ? "<p>The figures above rest on a part of the episodes; this runs the whole study, whose figures will be others.</p>\n" : "");
         html.Append($"<p>{Escape(Promise)}</p>\n<pre>{Escape(Command)}</pre>\n<dl>");
         foreach (var (name, value) in Identity(outcome))
         {

@@ -20,7 +20,7 @@ public static class ResultsWriter
     public static void Write(Stream stream, Outcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        if (outcome is not { Equilibrium: { } equilibrium, Reference: { } reference, Status: OutcomeStatus.Completed })
+        if (outcome is not { Equilibrium: { } equilibrium, Reference: { } reference, Status: OutcomeStatus.Completed or OutcomeStatus.Partial })
         {
             throw new ArgumentException($"Only completed studies have results; this one is {SnakeCase.Of(outcome.Status)}.", nameof(outcome));
         }

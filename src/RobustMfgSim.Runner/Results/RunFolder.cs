@@ -55,8 +55,9 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>The full path of a folder for results.</summary>
+    /// <param name="path">The folder, as the user names it.</param>
     /// <exception cref="RunFolderException">The name is empty, a file, or the root of a file system.</exception>
-    internal static string FullPath(string path)
+    public static string FullPath(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (string.IsNullOrWhiteSpace(path))
@@ -89,6 +90,15 @@ public sealed class RunFolder : IDisposable
         using var stream = new FileStream(target, FileMode.CreateNew);
         write(stream);
         stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Writes the files of an outcome.</summary>
+    public void Write(Outcome outcome)
+    {
+        foreach (var file in RunFiles.Of(outcome))
+        {
+            Write(file.Name, file.Write);
+        }
     }
 
     /// <summary>Makes everything visible under the final name.</summary>

@@ -8,15 +8,31 @@ namespace RobustMfgSim.Runner.Results;
 /// </summary>
 public sealed class StudyFolder : IDisposable
 {
+    /// <summary>What the name of a shard's folder ends with until the shard is complete.</summary>
+    public const string Unpublished = ".partial";
+
     private readonly IReadOnlyList<string> _madeFolders;
 
-    private StudyFolder(string path, RunStore store, IReadOnlyList<string> madeFolders) => (Path, Store, _madeFolders) = (path, store, madeFolders);
+    private readonly string _final;
+
+    private StudyFolder(string path, string final, RunStore store, IReadOnlyList<string> madeFolders) => (Path, _final, Store, _madeFolders) = (path, final, store, madeFolders);
 
     /// <summary>The folder, as a full path.</summary>
-    public string Path { get; }
+    public string Path { get; private set; }
 
     /// <summary>The run's store.</summary>
     public RunStore Store { get; }
+
+    /// <summary>
+    /// Opens the folder of a shard that appears under its name only when it is complete (<see cref="Publish"/>); until then it is called NAME.partial, and what an earlier attempt left there
+    /// is gone on with.
+    /// </summary>
+    /// <param name="path">Where the complete shard should go.</param>
+    /// <param name="identity">The shard.</param>
+    /// <exception cref="RunFolderException">The folder cannot be used; the message says what to do.</exception>
+    /// <exception cref="RunStoreException">The store in it belongs to another run, is in use or damaged.</exception>
+    public static StudyFolder OpenUnpublished(string path, RunIdentity identity) =>
+        Open(RunFolder.FullPath(path) + Unpublished, identity, resume: true, RunFolder.FullPath(path));
 
     /// <summary>Opens the folder of a run.</summary>
     /// <param name="path">Where the run is, or where it should go.</param>
@@ -24,7 +40,9 @@ public sealed class StudyFolder : IDisposable
     /// <param name="resume">Whether a run that is there already is gone on with; otherwise the folder must be empty or not exist.</param>
     /// <exception cref="RunFolderException">The folder cannot be used; the message says what to do.</exception>
     /// <exception cref="RunStoreException">The store in it belongs to another run, is in use or damaged.</exception>
-    public static StudyFolder Open(string path, RunIdentity identity, bool resume)
+    public static StudyFolder Open(string path, RunIdentity identity, bool resume) => Open(path, identity, resume, RunFolder.FullPath(path));
+
+    private static StudyFolder Open(string path, RunIdentity identity, bool resume, string final)
     {
         ArgumentNullException.ThrowIfNull(identity);
         string full = RunFolder.FullPath(path);
@@ -45,7 +63,7 @@ public sealed class StudyFolder : IDisposable
         try
         {
             MakeFolders(full, made);
-            return new(full, RunStore.Open(file, identity), made);
+            return new(full, final, RunStore.Open(file, identity), made);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -97,6 +115,28 @@ public sealed class StudyFolder : IDisposable
         {
             throw new RunFolderException($"{Path}: the plug-ins could not be copied there ({e.Message.TrimEnd('.')}). Choose another folder with --out.");
         }
+    }
+
+    /// <summary>Closes the store and gives the folder its final name; nothing changes where it has that already.</summary>
+    /// <exception cref="RunFolderException">Something else came to stand there meanwhile.</exception>
+    public void Publish()
+    {
+        Store.Dispose();
+        if (Path == _final)
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.Move(Path, _final);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException($"{_final}: the complete shard could not be moved there from {Path} ({e.Message.TrimEnd('.')}). Remove what stands there, and run the shard again: nothing is lost.");
+        }
+
+        Path = _final;
     }
 
     /// <summary>Closes the store; removes the folder when this run made it and found nothing.</summary>

@@ -53,6 +53,10 @@ public sealed class RunStore : IDisposable
         });
     }
 
+    /// <summary>Makes a store that is gone when it is disposed.</summary>
+    /// <param name="identity">What it belongs to.</param>
+    public static RunStore InMemory(RunIdentity identity) => Open(":memory:", identity);
+
     /// <summary>Opens the store of an earlier run, whatever it belongs to.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="time">Clock of the events; no result depends on it.</param>

@@ -187,7 +187,7 @@ internal sealed class StoreFile : IDisposable
         {
             throw e.SqliteErrorCode switch
             {
-                Busy => new($"{_path}: another run is using this store. Wait for it, or choose another folder.", e),
+                Busy => new($"{_path}: another run is using this store. Wait for it, or choose another folder.", e) { InUse = true },
                 Full => new($"{_path}: the disk is full. What was stored before is kept: free some space and go on with --resume.", e),
                 ReadOnly or CannotOpen => new($"{_path}: the run store cannot be opened for writing ({Reason(e)}). Check the folder's permissions, or choose another folder.", e),
                 Io => new($"{_path}: reading or writing the run store failed ({Reason(e)}). What was stored before is kept: check the disk and go on with --resume.", e),

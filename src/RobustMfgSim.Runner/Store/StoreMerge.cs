@@ -18,17 +18,23 @@ public static class StoreMerge
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(target);
-        var problems = Identities(shards);
+        var problems = Strangers(shards);
+        if (problems.Count == 0)
+        {
+            problems.AddRange(Repeats(shards));
+            if (Absent(shards) is { Count: > 0 } absent)
+            {
+                int count = Part(shards[0]).Count;
+                problems.Add($"of {count} shards these are missing: {string.Join(", ", absent)}. Give their folders, or run them with --shard i/{count}.");
+            }
+        }
+
         if (problems.Count > 0)
         {
             return problems;
         }
 
-        foreach (long agents in study.Agents)
-        {
-            Coverage(study, shards, agents, problems);
-        }
-
+        problems.AddRange(shards.SelectMany(s => ShardCoverage.Problems(study, s)));
         problems.AddRange(Artifacts(shards));
         if (problems.Count == 0)
         {
@@ -38,8 +44,8 @@ public static class StoreMerge
         return problems;
     }
 
-    // Same scenario, seed and version; the same K; every i once.
-    private static List<string> Identities(IReadOnlyList<NamedStore> shards)
+    /// <summary>What is wrong with shards that should belong together: same scenario, seed and version, and the same K.</summary>
+    internal static List<string> Strangers(IReadOnlyList<NamedStore> shards)
     {
         var problems = new List<string>();
         problems.AddRange(shards.Where(s => s.Store.Identity.Shard is null).Select(s => $"{s.Name} holds a whole study, not a shard. Merge folders made with --shard."));
@@ -61,74 +67,46 @@ public static class StoreMerge
             }
         }
 
-        if (problems.Count > 0)
-        {
-            return problems;
-        }
-
-        foreach (var twice in shards.GroupBy(s => Part(s).Index).Where(g => g.Count() > 1))
-        {
-            problems.Add($"{twice.First().Store.Identity.Shard} was given {twice.Count()} times: {string.Join(", ", twice.Select(s => s.Name))}. Give each shard once.");
-        }
-
-        int count = Part(first).Count;
-        int[] missing = [.. Enumerable.Range(1, count).Except(shards.Select(s => Part(s).Index))];
-        if (missing.Length > 0)
-        {
-            problems.Add($"of {count} shards these are missing: {string.Join(", ", missing)}. Give their folders, or run them with --shard i/{count}.");
-        }
-
         return problems;
     }
 
+    /// <summary>Shards, of those that belong together, that were given more than once.</summary>
+    internal static IEnumerable<string> Repeats(IReadOnlyList<NamedStore> shards) => shards.GroupBy(s => Part(s).Index).Where(g => g.Count() > 1).Select(
+        twice => $"{twice.First().Store.Identity.Shard} was given {twice.Count()} times: {string.Join(", ", twice.Select(s => s.Name))}. Give each shard once.");
+
+    /// <summary>Which i of 1..K are not among shards that belong together.</summary>
+    internal static IReadOnlyList<int> Absent(IReadOnlyList<NamedStore> shards) => [.. Enumerable.Range(1, Part(shards[0]).Count).Except(shards.Select(s => Part(s).Index))];
+
     private static Shard Part(NamedStore store) => store.Store.Identity.Shard!.Value;
 
-    private static void Coverage(Study study, IReadOnlyList<NamedStore> shards, long agents, List<string> problems)
+    /// <summary>What is solved or trained once is the same bytes on every machine of one architecture; where it is not, episodes must not be mixed. A shard that was stopped may not have it yet.</summary>
+    internal static IEnumerable<string> Artifacts(IReadOnlyList<NamedStore> shards)
     {
-        foreach (var (name, store) in shards)
+        foreach (string artifact in Names(shards))
         {
-            var shard = store.Identity.Shard!.Value;
-            long next = shard.First(study.Episodes), end = shard.End(study.Episodes);
-            foreach (var block in store.Blocks(agents))
+            var holders = shards.Select(s => (s.Name, Bytes: s.Store.Artifact(artifact))).Where(h => h.Bytes is not null).ToList();
+            foreach (var other in holders.Skip(1).Where(h => !h.Bytes.AsSpan().SequenceEqual(holders[0].Bytes)))
             {
-                if (block.First != next || block.End > end)
-                {
-                    problems.Add(string.Create(
-                        CultureInfo.InvariantCulture, $"{name}: at N = {agents} a block holds replications {block.First} to {block.End - 1}, where {next} comes next and {shard} ends with {end - 1}. The store is damaged: run the shard anew."));
-                    return;
-                }
-
-                next = block.End;
-            }
-
-            if (next < end)
-            {
-                problems.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: at N = {agents} replications {next} to {end - 1} are missing. Finish {shard} with --resume."));
+                yield return $"{other.Name} has another {artifact} than {holders[0].Name}: the shards were computed on different processor architectures, or one is damaged. Run them on one architecture.";
             }
         }
     }
 
-    // What is solved or trained once is the same bytes on every machine of one architecture; where it is not, episodes must not be mixed.
-    private static IEnumerable<string> Artifacts(IReadOnlyList<NamedStore> shards)
+    /// <summary>Copies everything that shards have solved or trained, as part of <see cref="RunStore.Together"/>.</summary>
+    internal static void CopyArtifacts(IReadOnlyList<NamedStore> shards, RunStore target)
     {
-        foreach (string artifact in shards.SelectMany(s => s.Store.Artifacts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (string artifact in Names(shards))
         {
-            byte[]? expected = shards[0].Store.Artifact(artifact);
-            foreach (var other in shards.Skip(1).Where(s => !(s.Store.Artifact(artifact) ?? []).AsSpan().SequenceEqual(expected)))
-            {
-                yield return $"{other.Name} has another {artifact} than {shards[0].Name}: the shards were computed on different processor architectures, or one is damaged. Run them on one architecture.";
-            }
+            target.WriteArtifact(artifact, shards.Select(s => s.Store.Artifact(artifact)).First(bytes => bytes is not null)!);
         }
     }
+
+    private static IEnumerable<string> Names(IReadOnlyList<NamedStore> shards) => shards.SelectMany(s => s.Store.Artifacts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     private static void Copy(Study study, IReadOnlyList<NamedStore> shards, RunStore target) => target.Together(() =>
     {
         var series = EpisodeSeries.Names(study);
-        foreach (string artifact in shards[0].Store.Artifacts)
-        {
-            target.WriteArtifact(artifact, shards[0].Store.Artifact(artifact)!);
-        }
-
+        CopyArtifacts(shards, target);
         foreach (var (_, store) in shards)
         {
             foreach (long agents in study.Agents)

@@ -75,8 +75,8 @@ public sealed class StoreMergeTests
         await ShardAsync(new(2, 2), new FakeStages { OnReplication = (n, r) => _ = n == 100 && r == 350 ? throw new InvalidOperationException("made up") : 0 });
         var problems = Merge();
         Assert.That(problems, Has.Count.EqualTo(2));
-        Assert.That(problems[0], Does.Match("^s2of2: at N = 100 replications [0-9]+ to 399 are missing. Finish shard 2/2 with --resume.$"));
-        Assert.That(problems[1], Is.EqualTo("s2of2: at N = 1000 replications 200 to 399 are missing. Finish shard 2/2 with --resume."));
+        Assert.That(problems[0], Does.Match("^s2of2: at N = 100 replications [0-9]+ to 399 are missing. Finish shard 2/2: run it again.$"));
+        Assert.That(problems[1], Is.EqualTo("s2of2: at N = 1000 replications 200 to 399 are missing. Finish shard 2/2: run it again."));
     }
 
     [Test]

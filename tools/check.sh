@@ -5,6 +5,10 @@ cd "$(dirname "$0")/.." || exit 3
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 command -v dotnet >/dev/null || { echo "check: the .NET SDK named in global.json is not installed: https://dot.net/download"; exit 3; }
 
+# The tests of the Python package need the system's Python with numpy; without them they are counted as not run.
+/usr/bin/python3 -c "import numpy" 2>/dev/null || { apt-get update -q && apt-get install -y -q python3-numpy; } >/dev/null 2>&1 \
+  || echo "check: numpy could not be installed for /usr/bin/python3: apt-get install python3-numpy"
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 command=$(sed -n 's/^dotnet test.*/&/p' README.md | head -n 1)

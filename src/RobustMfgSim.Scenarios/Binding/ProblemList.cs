@@ -2,10 +2,12 @@ using RobustMfgSim.Scenarios.Yaml;
 
 namespace RobustMfgSim.Scenarios.Binding;
 
-// Collects problems; ends with file order.
-internal sealed class ProblemList(string file)
+// Collects problems; ends with file order. Folder is where files that the scenario names are looked for.
+internal sealed class ProblemList(string file, string folder = "")
 {
     private readonly List<ScenarioProblem> _problems = [];
+
+    public string Folder { get; } = folder;
 
     public int Count => _problems.Count;
 

@@ -8,8 +8,13 @@ namespace RobustMfgSim.Python;
 internal static unsafe class EvaluationExports
 {
     /// <summary>
-    /// What one of N agents gains by playing a function, with its interval. The function gets (K, states [K], populations [K x n], rows [K x m]), writes the rows, and gives 0 or, when it could not, something
-    /// else; it is called by the thread that called this.
+    /// What a function gives that has written its rows. An interrupt can end it before it is under way: what it gives then is whatever stands there, which must not pass for an answer.
+    /// </summary>
+    internal const int Answered = 0x524D4647;
+
+    /// <summary>
+    /// What one of N agents gains by playing a function, with its interval. The function gets (K, states [K], populations [K x n], rows [K x m]), writes the rows, and gives <see cref="Answered"/> or, when it could
+    /// not, something else; it is called by the thread that called this.
     /// </summary>
     [UnmanagedCallersOnly]
     internal static int EvaluateCallback(long scenario, long agents, int episodes, nint function) => Boundary.Guard(() =>
@@ -34,11 +39,13 @@ internal static unsafe class EvaluationExports
 
     private static RowSource Source(delegate* unmanaged<long, long*, double*, double*, int> function) => (states, populations, rows) =>
     {
+        // Rows that are not written are no distributions, and are found out.
+        rows.Fill(double.NaN);
         fixed (long* s = states)
         {
             fixed (double* e = populations, r = rows)
             {
-                if (function(states.Length, s, e, r) != 0)
+                if (function(states.Length, s, e, r) != Answered)
                 {
                     throw new CallbackException();
                 }

@@ -17,7 +17,13 @@ internal sealed class OpenDeviators : Held
     {
         var design = study.Design(agents, CancellationToken.None);
         int horizon = steps > 0 ? steps : EpisodeHorizon.For(design, agents).Steps;
-        return new(new(design.Game, _ => new DesignPopulation(design, agents).Process, count, horizon));
+
+        // The second population shares with the first what all share.
+        var first = new DesignPopulation(design, agents).Process;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var second = new DesignPopulation(design, agents).Process;
+        MachineMemory.Require((double)count * (GC.GetAllocatedBytesForCurrentThread() - before), FormattableString.Invariant($"{count} populations of {agents} agents"));
+        return new(new(design.Game, b => b switch { 0 => first, 1 => second, _ => new DesignPopulation(design, agents).Process }, count, horizon));
     }
 }
 
@@ -42,6 +48,8 @@ internal sealed class OpenPopulation : Held
             throw new WrongInputException(FormattableString.Invariant($"agents is {agents}; a number of agents that are all moved from outside lies in [1, {EngineChoice.MaximumExplicitAgents}]."));
         }
 
+        // Twice a state, an action, a row and a reward for each.
+        MachineMemory.Require(64.0 * agents, FormattableString.Invariant($"{agents} agents"));
         var design = study.Design(agents, CancellationToken.None);
         int horizon = steps > 0 ? steps : EpisodeHorizon.For(design, agents).Steps;
         return new(new(design.Game, (int)agents, design.Initial, design.Adversary(), horizon), horizon);

@@ -24,6 +24,7 @@ class BadInputTests(unittest.TestCase):
             (lambda: rms.DeviatorEnv(FIRST_STUDY, 2**70), "agents is"),
             (lambda: rms.DeviatorEnv(FIRST_STUDY, 10, steps=0), "steps is 0"),
             (lambda: rms.DeviatorVectorEnv(FIRST_STUDY, 10, 0), "num_envs is 0"),
+            (lambda: rms.DeviatorVectorEnv(FIRST_STUDY, 10, 2**31 - 1), "2147483647 populations of 10 agents need about .* GiB of memory; this machine has"),
             (lambda: rms.PopulationEnv(FIRST_STUDY, 2**40), "agents is 1099511627776; a number of agents that are all moved from outside lies in"),
             (lambda: rms.DeviatorEnv("no-such-file.yaml", 10), "no-such-file.yaml: the file does not exist"),
             (lambda: rms.DeviatorEnv("", 10), "the file does not exist"),
@@ -158,6 +159,24 @@ print("done")
 """
         ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
         self.assertEqual((ended.returncode, ended.stdout, ended.stderr), (0, "done\n", ""))
+
+    def test_an_interrupt_ends_studies_and_evaluations_and_the_simulator_goes_on(self):
+        program = f"""
+import os, signal, sys, threading
+sys.path.insert(0, {str(PACKAGE)!r})
+import numpy as np
+import robustmfgsim as rms
+scenario = rms.Scenario({str(FIRST_STUDY)!r}, agents=[500], episodes=2_000_000)
+rms.solve(scenario)
+for work in (lambda: rms.study(scenario), lambda: rms.evaluate(scenario, lambda s, e: np.zeros(len(s), int), 500)):
+    threading.Timer(0.7, os.kill, (os.getpid(), signal.SIGINT)).start()
+    try:
+        work()
+    except KeyboardInterrupt:
+        print("interrupted", rms.solve(scenario).status)
+"""
+        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
+        self.assertEqual((ended.returncode, ended.stdout), (0, "interrupted converged\n" * 2), ended.stderr)
 
     def test_the_interface_survives_thousands_of_wrong_calls(self):
         rng, ended = random.Random(20261122), {}

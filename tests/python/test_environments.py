@@ -62,7 +62,7 @@ class DeviatorEnvTests(unittest.TestCase):
         np.testing.assert_array_equal(play(7), first)
         self.assertFalse(np.array_equal(play(8), first))
         self.assertFalse(np.array_equal(first[:6], first[6:]), "a second reset() is another replication")
-        self.assertEqual(self.env.unwrapped._np_random_seed, 8)
+        self.assertEqual(self.env.unwrapped.np_random_seed, 8)
         np.testing.assert_array_equal(play(np.int64(7)), first)
 
     def test_without_a_seed_every_environment_plays_something_else_and_tells_its_seed(self):
@@ -70,8 +70,18 @@ class DeviatorEnvTests(unittest.TestCase):
         for _ in range(3):
             env = rms.DeviatorEnv(FIRST_STUDY, agents=10)
             env.reset()
-            seeds.add(env.unwrapped._np_random_seed)
+            seeds.add(env.unwrapped.np_random_seed)
         self.assertEqual(len(seeds), 3)
+
+    def test_the_generator_of_the_environment_is_made_anew_from_the_seed(self):
+        # What Gymnasium's checker looks at.
+        states = []
+        for seed in (123, 123, 456):
+            self.env.reset(seed=seed)
+            states.append(self.env.unwrapped._np_random.bit_generator.state)
+        self.assertEqual(states[0], states[1])
+        self.assertNotEqual(states[0], states[2])
+        self.env.reset(options={})
 
     def test_the_time_limit_defaults_to_where_cutting_costs_no_more_than_the_truncation(self):
         env = rms.DeviatorEnv(FIRST_STUDY, agents=10)

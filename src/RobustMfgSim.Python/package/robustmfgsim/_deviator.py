@@ -3,7 +3,6 @@
 import ctypes
 import operator
 import secrets
-import warnings
 import weakref
 
 import numpy as np
@@ -19,15 +18,8 @@ class _Populations:
     def __init__(self, scenario, agents, count, steps):
         scenario = opened(scenario)
         count = whole(count, "num_envs", 1, 2**31 - 1)
-        steps = 0 if steps is None else whole(steps, "steps", 1, 2**31 - 1)
-        agents = whole(agents, "agents")
-        warning = scenario.prepare()
-        if warning:
-            warnings.warn(warning, RuntimeWarning, stacklevel=4)
-        handle, horizon = ctypes.c_int64(), ctypes.c_int()
-        _native.check(_native.call.CreateDeviators(scenario.handle, agents, count, steps, ctypes.byref(handle), ctypes.byref(horizon)))
-        self.scenario, self.steps, self.agents = scenario, horizon.value, agents
-        self.handle = handle.value
+        self.handle, self.steps, self.agents = scenario.create(_native.call.CreateDeviators, agents, count, steps=steps)
+        self.scenario = scenario
         self.n, self.m = len(scenario.states), len(scenario.actions)
         self.close = weakref.finalize(self, _native.close, self.handle)
         self.actions = np.zeros(count, np.int64)
@@ -167,7 +159,8 @@ class DeviatorVectorEnv(VectorEnv):
 
     def close_extras(self, **_):
         """Gives back what the simulator keeps for it."""
-        self._populations.close()
+        if hasattr(self, "_populations"):
+            self._populations.close()
 
 
 def _copy_actions(given, own, m, what):

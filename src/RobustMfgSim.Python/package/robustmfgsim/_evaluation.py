@@ -11,6 +11,8 @@ from ._scenario import opened, whole
 
 _FUNCTION = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int64, ctypes.POINTER(ctypes.c_int64), ctypes.POINTER(ctypes.c_double), ctypes.POINTER(ctypes.c_double))
 
+_ANSWERED = 0x524D4647
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -47,14 +49,15 @@ def evaluate(scenario, policy, agents, episodes=None):
         # An exception must not run into the simulator: it waits here until that has stopped.
         try:
             rows_of.write(count, states, populations, rows)
-            return 0
+            return _ANSWERED
         except BaseException as error:
             raised.append(error)
-            return 1
+            return 0
 
     status = _native.call.EvaluateCallback(scenario.handle, number, count, ctypes.cast(function, ctypes.c_void_p))
     if status == _native.CALLBACK_FAILED:
-        raise raised[0]
+        # Only Ctrl-C can end the function above before it is under way.
+        raise raised[0] if raised else KeyboardInterrupt
     _native.check(status)
     return Estimate(**json.loads(_native.text()))
 

@@ -65,14 +65,14 @@ class _Functions:
 
     def __init__(self):
         self._lock = threading.Lock()
-        self._loaded = {}
 
     def __getattr__(self, name):
+        # Only what is not there yet comes by here.
         with self._lock:
-            if not self._loaded:
+            if "AbiVersion" not in self.__dict__:
                 self._load()
         try:
-            return self._loaded[name]
+            return self.__dict__[name]
         except KeyError:
             raise AttributeError(name) from None
 
@@ -81,9 +81,8 @@ class _Functions:
         abi = ctypes.CFUNCTYPE(_int)(address("Exports", "AbiVersion"))()
         if abi != ABI:
             raise RuntimeError(f"The assembly speaks version {abi} of the interface, this package version {ABI}: they do not belong together. Install both from one release.")
-        for owner, methods in _SIGNATURES.items():
-            for name, arguments in methods.items():
-                self._loaded[name] = ctypes.CFUNCTYPE(_int, *arguments)(address(owner, name))
+        loaded = {name: ctypes.CFUNCTYPE(_int, *arguments)(address(owner, name)) for owner, methods in _SIGNATURES.items() for name, arguments in methods.items()}
+        self.__dict__.update(loaded)
 
     def refuse_after_fork(self):
         def refuse(*_):
@@ -91,9 +90,9 @@ class _Functions:
                 "This process was forked after the simulator had started, and a .NET runtime does not survive a fork. "
                 "Start processes with multiprocessing.get_context('spawn'), or use the simulator only after the fork.")
 
-        for name in self._loaded:
-            self._loaded[name] = refuse
-        self.forked = bool(self._loaded)
+        self._lock = threading.Lock()
+        for name in set(self.__dict__) - {"_lock"}:
+            setattr(self, name, refuse)
 
 
 call = _Functions()

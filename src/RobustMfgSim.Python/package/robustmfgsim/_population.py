@@ -2,14 +2,13 @@
 
 import ctypes
 import secrets
-import warnings
 import weakref
 
 import numpy as np
 
 from . import _native
 from ._deviator import _copy_actions, _no_options
-from ._scenario import opened, seed_of, whole
+from ._scenario import opened, seed_of
 from ._spaces import Box, Dict, Discrete, ParallelEnv
 
 
@@ -29,14 +28,7 @@ class PopulationEnv(ParallelEnv):
 
     def __init__(self, scenario, agents, steps=None):
         self.scenario = opened(scenario)
-        number = whole(agents, "agents")
-        steps = 0 if steps is None else whole(steps, "steps", 1, 2**31 - 1)
-        warning = self.scenario.prepare()
-        if warning:
-            warnings.warn(warning, RuntimeWarning, stacklevel=2)
-        handle, horizon = ctypes.c_int64(), ctypes.c_int()
-        _native.check(_native.call.CreatePopulation(self.scenario.handle, number, steps, ctypes.byref(handle), ctypes.byref(horizon)))
-        self._handle, self.steps = handle.value, horizon.value
+        self._handle, self.steps, number = self.scenario.create(_native.call.CreatePopulation, agents, steps=steps)
         self._close = weakref.finalize(self, _native.close, self._handle)
         self._n, self._m = len(self.scenario.states), len(self.scenario.actions)
         self.actions, self.states = np.zeros(number, np.int64), np.zeros(number, np.int64)

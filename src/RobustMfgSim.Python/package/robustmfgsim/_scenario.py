@@ -4,6 +4,7 @@ import ctypes
 import json
 import operator
 import os
+import warnings
 import weakref
 
 import numpy as np
@@ -54,8 +55,19 @@ class Scenario:
         self._close()
 
     def prepare(self):
-        """Finds the stationary point, which environments and estimates rest on; the text says what is wrong with it, or is empty. Done once."""
-        return self.job(_native.call.StartReference)
+        """Finds the stationary point, which environments and estimates rest on; a RuntimeWarning says so where it is not converged. Done once."""
+        warning = self.job(_native.call.StartReference)
+        if warning:
+            warnings.warn(warning, RuntimeWarning, stacklevel=4)
+
+    def create(self, make, agents, *numbers, steps):
+        """An environment in the simulator: its handle, the steps of an episode, and N."""
+        agents = whole(agents, "agents")
+        limit = 0 if steps is None else whole(steps, "steps", 1, 2**31 - 1)
+        self.prepare()
+        handle, horizon = ctypes.c_int64(), ctypes.c_int()
+        _native.check(make(self._handle, agents, *numbers, limit, ctypes.byref(handle), ctypes.byref(horizon)))
+        return handle.value, horizon.value, agents
 
     def job(self, start, *arguments):
         """Work of the simulator on this scenario that takes long: its text."""

@@ -121,6 +121,10 @@ except ImportError:
             return self
 
         @property
+        def np_random_seed(self):
+            return self._np_random_seed
+
+        @property
         def np_random(self):
             if self._np_random is None:
                 self._np_random = np.random.default_rng()

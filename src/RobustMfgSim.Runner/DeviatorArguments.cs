@@ -1,4 +1,5 @@
 using RobustMfgSim.Core.Games;
+using RobustMfgSim.Policies.Networks;
 
 namespace RobustMfgSim.Runner;
 
@@ -8,4 +9,7 @@ public sealed record DeviatorArguments(ParameterValues Parameters)
 {
     /// <summary>Option rows: a policy pi'(a | s), [n x m].</summary>
     public double[]? Rows { get; init; }
+
+    /// <summary>Options file and network: a policy pi'(a | s, e).</summary>
+    public MultilayerPerceptron? Network { get; init; }
 }

@@ -89,6 +89,7 @@ public static class BuiltIns
         catalog.Deviators.Add(PopulationAware.Description, _ => new PopulationAware());
         catalog.Deviators.Add(BestResponse.Description, _ => new BestResponse());
         catalog.Deviators.Add(TableDeviator.Description, a => new TableDeviator(a.Rows!));
+        catalog.Deviators.Add(NetworkDeviator.Description, a => new NetworkDeviator(a.Network!));
         catalog.Deviators.Add(ExactDeviator.Description, _ => new ExactDeviator());
         catalog.Deviators.Add(QLearning.Description, a => new QLearning(a.Parameters));
         catalog.Deviators.Add(PolicyGradient.Description, a => new PolicyGradient(a.Parameters));

@@ -7,7 +7,8 @@ namespace RobustMfgSim.Scenarios;
 
 /// <summary>
 /// Reads scenario files (YAML, schema 1). A scenario is either right as a whole and gives a study, or every problem in it is reported with file, line
-/// and column; nothing is computed from a scenario with problems. Nothing in a scenario can run code unless plug-ins are allowed, and what it contains never makes the
+/// and column; nothing is computed from a scenario with problems. Nothing in a scenario can run code unless plug-ins are allowed; the only other files read are networks of the deviator mlp, which hold
+/// numbers. What a scenario contains never makes the
 /// reader throw.
 /// </summary>
 public static class ScenarioReader
@@ -44,7 +45,7 @@ public static class ScenarioReader
     }
 
     /// <summary>Reads a scenario from text.</summary>
-    /// <param name="fileName">Name of the file, for the messages; its folder is the one that paths of plug-ins are relative to, and is left out of messages.</param>
+    /// <param name="fileName">Name of the file, for the messages; its folder is the one that paths of plug-ins and networks are relative to, and is left out of messages.</param>
     /// <param name="text">The scenario.</param>
     /// <param name="catalog">What the scenario can name.</param>
     /// <param name="overrides">Values that replace those of the file.</param>
@@ -54,7 +55,7 @@ public static class ScenarioReader
         ArgumentNullException.ThrowIfNull(fileName);
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(catalog);
-        var problems = new ProblemList(Path.GetFileName(fileName));
+        var problems = new ProblemList(Path.GetFileName(fileName), Path.GetDirectoryName(fileName) ?? string.Empty);
         if (NodeReader.Read(text, problems) is not { } top)
         {
             return new(null, problems.InOrder(), null);

@@ -17,8 +17,14 @@ internal static class Program
 {
     private const int Samples = 21, Many = 1_000_000;
 
-    private static void Main()
+    private static void Main(string[] arguments)
     {
+        if (arguments is ["batches"])
+        {
+            BatchSteps.Print();
+            return;
+        }
+
         Console.WriteLine("| one step | ns | agent-steps a second | times the floor |");
         Console.WriteLine("| --- | ---: | ---: | ---: |");
         double floor = Floor();

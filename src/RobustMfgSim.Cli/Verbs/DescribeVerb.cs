@@ -10,7 +10,7 @@ internal static class DescribeVerb
 {
     public static Command Create(CliHost host)
     {
-        var name = new Argument<string>("NAME") { Description = "Name of a game, ambiguity family, solver, adversary, policy, deviator or estimator, as in a scenario." };
+        var name = new Argument<string>("NAME") { HelpName = "NAME", Description = "Name of a game, ambiguity family, solver, adversary, policy, deviator or estimator, as in a scenario." };
         name.CompletionSources.Add(_ => ListVerb.Kinds.SelectMany(k => k.Entries(host.Catalog())).Select(e => e.Name).Distinct().Select(word => new CompletionItem(word)));
         var command = new Command("describe", "Describes one thing that is built in: definition, source, parameters, what happens at the edges.") { name };
         command.SetAction(parsed => Run(host, parsed.GetRequiredValue(name)));

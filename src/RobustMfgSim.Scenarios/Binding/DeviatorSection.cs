@@ -36,20 +36,31 @@ internal sealed class DeviatorSection(GameShape? shape, Catalog catalog, Scalars
     // What the scenario says, and how it is written in full.
     private (DeviatorArguments Arguments, ScenarioNode Resolved)? Arguments(CatalogItem<Func<DeviatorArguments, IDeviator>> item)
     {
-        if (item.Descriptor.Options.All(o => o.Name != Rows))
+        bool Has(string option) => item.Descriptor.Options.Any(o => o.Name == option);
+        if (Has(Rows))
         {
-            return (new(item.Values), item.Resolved());
+            return RowsOf(item) is var (table, written) ? (new(item.Values) { Rows = table }, item.Resolved((Rows, written))) : null;
+        }
+
+        if (Has(NetworkSection.Network))
+        {
+            return new NetworkSection(shape, scalars).Read(item.Node, item.Path, $"the deviator '{item.Descriptor.Name}'") is var (network, document)
+                ? (new(item.Values) { Network = network }, item.Resolved((NetworkSection.Network, document)))
+                : null;
+        }
+
+        return (new(item.Values), item.Resolved());
+    }
+
+    private (double[] Rows, MappingNode Resolved)? RowsOf(CatalogItem<Func<DeviatorArguments, IDeviator>> item)
+    {
+        if (item.Option(Rows) is { } rows)
+        {
+            return PolicyRows.Read(rows, $"{item.Path}.{Rows}", shape, scalars);
         }
 
         string name = item.Descriptor.Name;
-        if (item.Option(Rows) is not { } rows)
-        {
-            scalars.Problems.Add(item.Node, $"the deviator '{name}' needs its rows: {item.Path} = {{ kind: {name}, rows: {{ STATE: {{ ACTION: probability, ... }}, ... }} }}.");
-            return null;
-        }
-
-        return PolicyRows.Read(rows, $"{item.Path}.{Rows}", shape, scalars) is var (table, written)
-            ? (new(item.Values) { Rows = table }, item.Resolved((Rows, written)))
-            : null;
+        scalars.Problems.Add(item.Node, $"the deviator '{name}' needs its rows: {item.Path} = {{ kind: {name}, rows: {{ STATE: {{ ACTION: probability, ... }}, ... }} }}.");
+        return null;
     }
 }

@@ -2,8 +2,8 @@ using RobustMfgSim.Scenarios.Yaml;
 
 namespace RobustMfgSim.Scenarios.Binding;
 
-// Collects problems; ends with file order.
-internal sealed class ProblemList(string file)
+// Collects problems; ends with file order. Folder is where files that the scenario names are looked for.
+internal sealed class ProblemList(string file, string folder = "")
 {
     private readonly List<ScenarioProblem> _problems = [];
 
@@ -11,6 +11,8 @@ internal sealed class ProblemList(string file)
 
     // Whether looking for more is of no use.
     public bool IsFull => Count >= Limits.Problems;
+
+    public string Folder { get; } = folder;
 
     public void Add(ScenarioNode at, string message) => Add(at.Line, at.Column, message);
 

@@ -30,6 +30,10 @@ public sealed class EpisodeSimulator
     private readonly double[] _reduced;
     private readonly ulong _seed;
     private DeviatingRun? _at;
+    private Sums _sums;
+    private uint _replication;
+    private int _step;
+    private double _weight;
 
     /// <summary>A simulator.</summary>
     /// <param name="design">What defines the episodes.</param>
@@ -72,61 +76,29 @@ public sealed class EpisodeSimulator
     /// <exception cref="DeviatingRunException">A deviator failed, or something in the run in which it deviates.</exception>
     public Episode Run(uint replication)
     {
-        var conforming = Guarded(replication);
-        double[] gains = [.. _deviating.Select(d => d.Reduced - conforming.Tagged)];
-        return new(replication, conforming.Value, conforming.Distance, gains)
-        {
-            Defect = conforming.Defect,
-            Figures = [.. _figures.Select(f => f.Value)],
-            Plain = new(conforming.PlainValue, conforming.PlainTagged, [.. _deviating.Select(d => d.Plain)]),
-        };
-    }
-
-    private ConformingRun Guarded(uint replication)
-    {
         _at = null;
         try
         {
-            return Play(replication);
+            Start(replication);
+            while (!IsOver)
+            {
+                Step();
+            }
         }
         catch (Exception fault) when (_at is not null && fault is not OperationCanceledException)
         {
             throw new DeviatingRunException(_at.Name, fault);
         }
+
+        return End();
     }
 
-    // Everybody conforms, and beside that run go those of the deviators: discounted rewards of all and of the tagged agent, and the discounted mean distance.
-    private ConformingRun Play(uint replication)
+    /// <summary>Starts a replication, for callers who go through several side by side: then <see cref="Step"/> until <see cref="IsOver"/>, then <see cref="End"/>.</summary>
+    public void Start(uint replication)
     {
-        double gamma = _design.Game.Discount, distance = 0, defect = 0, weight = 1, tagged = 0, plainTagged = 0, plainValue = 0;
         double[] values = _design.Point.Value;
         _population.Conform();
         _process.Reset(_seed, replication);
-        Start(replication);
-        Array.ForEach(_figures, f => f.Start());
-        double value = Mean(_population.Initial, values) - Mean(_process.Moment.Population, values);
-        for (int t = 0; t < Horizon.Steps; t++, weight *= gamma)
-        {
-            distance += weight * PopulationMap.Distance(_process.Moment.Population, _design.Point.Population);
-            Decide(_process);
-            Observe();
-            double own = Own(_process, _process.TaggedPolicy(0));
-            defect += weight * GlobalConstants.DefectOf(_reduced, _process.TaggedPolicy(0), values);
-            Deviators(weight);
-            double all = OthersAndTagged(own);
-            plainTagged += weight * OwnReward(_process, _process.TaggedPolicy(0));
-            plainValue += weight * _process.Mean(_process.Moment.Model.Rewards);
-            _process.Move();
-            tagged += weight * (own - (gamma * values[_process.TaggedState(0)]));
-            value += weight * (all - (gamma * Mean(_process.Moment.Population, values)));
-            Follow(weight);
-        }
-
-        return new(value, tagged, (1 - gamma) * distance, defect, plainValue, plainTagged);
-    }
-
-    private void Start(uint replication)
-    {
         foreach (var deviating in _deviating)
         {
             _at = deviating;
@@ -134,6 +106,49 @@ public sealed class EpisodeSimulator
         }
 
         _at = null;
+        Array.ForEach(_figures, f => f.Start());
+        (_replication, _step, _weight) = (replication, 0, 1);
+        _sums = new() { Value = Mean(_population.Initial, values) - Mean(_process.Moment.Population, values) };
+    }
+
+    /// <summary>Whether the replication has all its steps.</summary>
+    public bool IsOver => _step == Horizon.Steps;
+
+    /// <summary>The empirical distribution at which a deviator decides in the next step, [n]: that of its own run.</summary>
+    public ReadOnlySpan<double> PopulationOf(int deviator) => (_deviating[deviator].Together ? _process : _deviating[deviator].Own).Moment.Population;
+
+    /// <summary>One step of all runs: everybody conforms, and beside that run go those of the deviators.</summary>
+    public void Step()
+    {
+        double gamma = _design.Game.Discount;
+        double[] values = _design.Point.Value;
+        _sums.Distance += _weight * PopulationMap.Distance(_process.Moment.Population, _design.Point.Population);
+        Decide(_process);
+        Observe();
+        double own = Own(_process, _process.TaggedPolicy(0));
+        _sums.Defect += _weight * GlobalConstants.DefectOf(_reduced, _process.TaggedPolicy(0), values);
+        Deviators(_weight);
+        double all = OthersAndTagged(own);
+        _sums.PlainTagged += _weight * OwnReward(_process, _process.TaggedPolicy(0));
+        _sums.PlainValue += _weight * _process.Mean(_process.Moment.Model.Rewards);
+        _process.Move();
+        _sums.Tagged += _weight * (own - (gamma * values[_process.TaggedState(0)]));
+        _sums.Value += _weight * (all - (gamma * Mean(_process.Moment.Population, values)));
+        Follow(_weight);
+        _weight *= gamma;
+        _step++;
+    }
+
+    /// <summary>What the replication gave.</summary>
+    public Episode End()
+    {
+        double[] gains = [.. _deviating.Select(d => d.Reduced - _sums.Tagged)];
+        return new(_replication, _sums.Value, (1 - _design.Game.Discount) * _sums.Distance, gains)
+        {
+            Defect = _sums.Defect,
+            Figures = [.. _figures.Select(f => f.Value)],
+            Plain = new(_sums.PlainValue, _sums.PlainTagged, [.. _deviating.Select(d => d.Plain)]),
+        };
     }
 
     private void Observe()
@@ -252,5 +267,6 @@ public sealed class EpisodeSimulator
         return sum;
     }
 
-    private readonly record struct ConformingRun(double Value, double Tagged, double Distance, double Defect, double PlainValue, double PlainTagged);
+    // Discounted sums of the run in which everybody conforms: rewards of all and of the tagged agent, distance, defect.
+    private record struct Sums(double Value, double Tagged, double Distance, double Defect, double PlainValue, double PlainTagged);
 }

@@ -6,7 +6,9 @@ using RobustMfgSim.Environments.Adversaries;
 using RobustMfgSim.Environments;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Policies;
+using RobustMfgSim.Policies.Networks;
 using RobustMfgSim.Tests.Environments.Fixtures;
+using RobustMfgSim.Tests.Policies.Networks;
 using RobustMfgSim.Verification.Exact;
 
 namespace RobustMfgSim.Tests.Contracts;
@@ -94,6 +96,7 @@ internal sealed class PolicyContractTests(string name) : PolicyContract
         [BestResponse.Description.Name] = (game, point) => new BestResponse().Create(game, point),
         [PopulationAware.Description.Name] = (game, point) => new PopulationAware().Create(game, point),
         [TableDeviator.Description.Name] = (game, point) => new TableDeviator(UniformPolicy.Rows(game)).Create(game, point),
+        [NetworkDeviator.Description.Name] = (game, point) => new NetworkDeviator(NetworkPolicyTests.Random(game.States, game.Actions, Activation.Tanh, [9, 20], 1)).Create(game, point),
         [ExactDeviator.Description.Name] = (game, point) => Prepared(new ExactDeviator(), game, point),
         [QLearning.Description.Name] = (game, point) => Prepared(new QLearning(Episodes(QLearning.Description, 100)), game, point),
         [PolicyGradient.Description.Name] = (game, point) => Prepared(new PolicyGradient(Episodes(PolicyGradient.Description, 100)), game, point),

@@ -20,7 +20,10 @@ internal sealed class HouseTests
             Assert.That(string.Join(" ", references), Is.EqualTo(expected), Rooms[i]);
         }
 
-        Assert.That(Directory.GetDirectories(Path.Combine(Root, "src")).Select(Path.GetFileName), Is.EquivalentTo(Rooms.Select(r => $"RobustMfgSim.{r}")));
+        // Python stands beside Cli: another door to the same line.
+        var python = XDocument.Load(Path.Combine(Root, "src", "RobustMfgSim.Python", "RobustMfgSim.Python.csproj"));
+        Assert.That(python.Descendants("ProjectReference").Select(r => Path.GetFileName(r.Attribute("Include")!.Value)), Is.EqualTo(new[] { "RobustMfgSim.Scenarios.csproj" }));
+        Assert.That(Directory.GetDirectories(Path.Combine(Root, "src")).Select(Path.GetFileName), Is.EquivalentTo(Rooms.Append("Python").Select(r => $"RobustMfgSim.{r}")));
     }
 
     [Test]

@@ -28,7 +28,7 @@ public static class AdversaryChecks
         var problems = RowChecks.Check(name, moments.Count, size, () =>
         {
             var adversary = create();
-            return (int k, Span<double> kernel) => CheckedCalls.Choose(adversary, new("under check"), moments.At(k), kernel);
+            return (int k, Span<double> kernel) => CheckedCalls.Choose(adversary, default, moments.At(k), kernel);
         });
         return problems.Count > 0 || outside ? problems : [.. Outside(create(), game, name, moments, new double[size])];
     }

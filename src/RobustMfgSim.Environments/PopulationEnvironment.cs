@@ -99,7 +99,7 @@ public sealed class PopulationEnvironment : IPopulationEnvironment
             FreezeAt(actions);
         }
 
-        CheckedCalls.Choose(_adversary, new("of the environment"), At(_model), _kernel);
+        CheckedCalls.Choose(_adversary, default, At(_model), _kernel);
         if (_againstTagged is not null)
         {
             CheckedCalls.Choose(_againstTagged, new("against the tagged agent"), At(_model), _taggedKernel);

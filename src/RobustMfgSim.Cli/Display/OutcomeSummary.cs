@@ -23,10 +23,11 @@ internal static class OutcomeSummary
             MismatchTable.Print(screen, mismatch);
         }
 
-        string end = $"results: {string.Join(", ", RunFiles.NamesOf(outcome))} in {folder}";
+        string files = $"results: {string.Join(", ", RunFiles.NamesOf(outcome))} in {folder}";
+        List<string> end = screen.Terminal ? Wrapped(files) : [files];
         List<string> head = ["", .. Wrapped(Title(outcome)), .. Wrapped(Legend(outcome)), "", .. Estimates(outcome.Curves), .. Figures(outcome.Curves), ""];
-        int left = screen.Terminal ? MostLines - head.Count - Wrapped(end).Count : int.MaxValue;
-        foreach (string line in (IEnumerable<string>)[.. head, .. SummaryRemarks.Shown(SummaryRemarks.Of(outcome), left, Width, LinesOfARemark), end])
+        int left = screen.Terminal ? MostLines - head.Count - end.Count : int.MaxValue;
+        foreach (string line in (IEnumerable<string>)[.. head, .. SummaryRemarks.Shown(SummaryRemarks.Of(outcome), left, Width, LinesOfARemark), .. end])
         {
             screen.Line(line);
         }

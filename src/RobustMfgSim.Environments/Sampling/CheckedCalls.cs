@@ -50,16 +50,18 @@ public static class CheckedCalls
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            throw ExtensionCall.Fault($"adversary {adversary.GetType().Name} {player}", nameof(Choose), fault, moment.Step);
+            throw ExtensionCall.Fault($"adversary {Chooser(adversary, player)}", nameof(Choose), fault, moment.Step);
         }
 
         int states = moment.Model.States, actions = moment.Model.Actions;
         if (ProbabilityRows.FirstBroken(kernel, states) >= 0)
         {
             RequireNominal(moment);
-            ProbabilityRows.RequireKernel(kernel, states, actions, $"{adversary.GetType().Name} {player}", moment.Step);
+            ProbabilityRows.RequireKernel(kernel, states, actions, Chooser(adversary, player), moment.Step);
         }
     }
+
+    private static string Chooser(IAdversary adversary, in Player player) => $"{adversary.GetType().Name} {player}".TrimEnd();
 
     // An adversary that starts from a broken nominal row is not to blame.
     private static void RequireNominal(in Moment moment)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace RobustMfgSim.Environments.Sampling;
 
 /// <summary>Whose policy or adversary is asked: a group of agents, or one agent that is followed by itself. Its words are made only when something is wrong.</summary>
-/// <param name="Name">What messages call it: the group, or what the agent plays.</param>
+/// <param name="Name">What messages call it: the group, or what the agent plays. The default is nobody in particular.</param>
 /// <param name="Agents">Number of agents of a group; null where there is none.</param>
 /// <param name="Tagged">Number of a tagged agent; null for a group.</param>
 public readonly record struct Player(string Name, long? Agents = null, int? Tagged = null)
@@ -13,6 +13,6 @@ public readonly record struct Player(string Name, long? Agents = null, int? Tagg
     {
         (_, { } agent) => string.Create(CultureInfo.InvariantCulture, $"{Name} of tagged agent {agent}"),
         ({ } agents, _) => string.Create(CultureInfo.InvariantCulture, $"of {Name} ({agents} agents)"),
-        _ => Name,
+        _ => Name ?? "",
     };
 }

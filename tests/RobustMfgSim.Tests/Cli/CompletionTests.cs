@@ -34,7 +34,7 @@ public sealed class CompletionTests
         Assert.That((error, code), Is.EqualTo(("", 0)));
         Assert.That(output.Split('\n'), Is.EqualTo(new[]
         {
-            "report run", "", "--seed", "--resume", "total_variation", "adversaries ambiguity deviators games policies solvers", "--quiet",
+            "report run", "", "--seed", "--resume", "total_variation", "adversaries ambiguity deviators estimators games policies solvers", "--quiet",
             "complete -o default -F _robustmfg robustmfg", "",
         }));
     }

@@ -65,11 +65,11 @@ public sealed class ExtensionFaultTests
         yield return Case("an adversary that cannot be made", c => c.Adversaries.Add(Named("broken"), (_, _, _, _) => throw new DivideByZeroException("made up")),
             Sis + "population: { adversary: broken }\n", "adversary broken: the factory failed with DivideByZeroException: made up");
         yield return Case("an adversary that throws at a step", c => c.Adversaries.Add(Named("broken"), (_, _, _, _) => () => new Adversary(throws: true)),
-            Sis + "population: { adversary: broken }\n", "adversary Adversary: Choose failed at step 2 with DivideByZeroException: made up");
+            Sis + "population: { adversary: broken }\n", "adversary Adversary of the population (4 agents): Choose failed at step 2 with DivideByZeroException: made up");
         yield return Case("an adversary whose rows are none", c => c.Adversaries.Add(Named("broken"), (_, _, _, _) => () => new Adversary(throws: false)),
-            Sis + "population: { adversary: broken }\n", "adversary Adversary: kernel row (s=0, a=1) at step 2 has entry -0.5 at 0; entries must be non-negative");
+            Sis + "population: { adversary: broken }\n", "adversary Adversary of the population (4 agents): kernel row (s=0, a=1) at step 2 has entry -0.5 at 0; entries must be non-negative");
         yield return Case("a deviator that cannot be made ready", c => c.Deviators.Add(Named("broken"), _ => new Deviator("For")),
-            Sis + "deviators: [broken]\n", "deviator broken: For failed with DivideByZeroException: made up");
+            Sis + "deviators: [broken]\n", "deviator broken at N = 5: For failed with DivideByZeroException: made up");
         yield return Case("a deviator without a policy", c => c.Deviators.Add(Named("broken"), _ => new Deviator("null")),
             Sis + "deviators: [broken]\n", "deviator broken: Create failed with InvalidOperationException: it gave null");
         yield return Case("a deviator that throws at a step", c => c.Deviators.Add(Named("broken"), _ => new Deviator("Decide")),

@@ -32,7 +32,7 @@ internal sealed class FaultyPartTests
     {
         var (message, episodes) = await FailAsync(Study with { Deviators = [new Faulty("mine", step => step == 3 ? throw new DivideByZeroException("made up") : 0)] });
         Assert.That(message, Is.EqualTo(
-            "study x: Simulation failed at replication 300, where agent 0 plays mine: InvalidOperationException: policy mine of agent 0 threw DivideByZeroException at step 3: made up, with N = 8."
+            "study x: Simulation failed at replication 300, where agent 0 plays mine: InvalidOperationException: policy mine of tagged agent 0: Decide failed at step 3 with DivideByZeroException: made up, with N = 8."
             + Again + "300 --deviator mine."));
         Assert.That(episodes, Is.EqualTo(600 + 300), "everything before it");
     }
@@ -43,10 +43,10 @@ internal sealed class FaultyPartTests
     {
         var (message, _) = await FailAsync(Study with { Deviators = [new Faulty("mine", step => step == 2 ? entry : 0)] });
         Assert.That(message, Does.StartWith(
-            $"study x: Simulation failed at replication 300, where agent 0 plays mine: InvalidOperationException: policy mine of agent 0: row (s=0) at step 2 {fault}, with N = 8."));
+            $"study x: Simulation failed at replication 300, where agent 0 plays mine: InvalidOperationException: policy mine of tagged agent 0: row (s=0) at step 2 {fault}, with N = 8."));
     }
 
-    [TestCase(true, "threw NotSupportedException at step 1: made up")]
+    [TestCase(true, ": Choose failed at step 1 with NotSupportedException: made up")]
     [TestCase(false, ": kernel row (s=0, a=0) at step 1 sums to 2; rows must sum to 1 within 1e-9")]
     public async Task AnAdversaryThatFailsIsNamedWithWhomItServes(bool throws, string fault)
     {
@@ -60,7 +60,7 @@ internal sealed class FaultyPartTests
     public async Task ADeviatorThatCannotBeMadeReadyIsNamed()
     {
         var (message, episodes) = await FailAsync(Study with { Deviators = [new Unready()] });
-        Assert.That(message, Is.EqualTo("study x: InvalidOperationException: deviator unready: preparing it for N = 8 threw NotImplementedException: made up"));
+        Assert.That(message, Is.EqualTo("study x: InvalidOperationException: deviator unready at N = 8: For failed with NotImplementedException: made up"));
         Assert.That(episodes, Is.EqualTo(600));
     }
 

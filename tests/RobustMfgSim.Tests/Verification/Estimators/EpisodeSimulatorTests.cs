@@ -196,7 +196,7 @@ internal sealed class EpisodeSimulatorTests
         var simulator = new EpisodeSimulator(Design(new Fixed("leaky", [1, 0.5, 1, 0])), 5);
         Assert.That(
             () => simulator.Run(0),
-            Throws.TypeOf<DeviatingRunException>().With.Message.EqualTo("in the run of the deviator leaky: policy leaky of agent 0: row (s=0) at step 0 sums to 1.5; rows must sum to 1 within 1e-9."));
+            Throws.TypeOf<DeviatingRunException>().With.Message.EqualTo("in the run of the deviator leaky: policy leaky of tagged agent 0: row (s=0) at step 0 sums to 1.5; rows must sum to 1 within 1e-9."));
     }
 
     private static EpisodeDesign Design(params IDeviator[] deviators)

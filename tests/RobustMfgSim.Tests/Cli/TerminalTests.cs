@@ -5,6 +5,7 @@ namespace RobustMfgSim.Tests.Cli;
 
 // What the program does with a real pseudo-terminal, and with a pipe that nobody reads.
 [CancelAfter(120_000), Platform("Linux")]
+[Parallelizable]
 public sealed class TerminalTests
 {
     private static readonly string Scenario = Path.Combine(HouseTests.Root, "scenarios", "eight-sizes.yaml");

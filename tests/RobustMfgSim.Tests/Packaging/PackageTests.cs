@@ -10,6 +10,7 @@ namespace RobustMfgSim.Tests.Packaging;
 
 /// <summary>What users install: the library package and the tool, packed, installed and used as they would.</summary>
 [CancelAfter(600_000)]
+[Parallelizable]
 internal sealed class PackageTests
 {
     private const string Scenario = "left-right.yaml";

@@ -5,6 +5,7 @@ namespace RobustMfgSim.Tests.Python;
 
 /// <summary>The tests of the Python package (tests/python), each under its name; they run in one process of Python.</summary>
 [CancelAfter(300_000)]
+[Parallelizable]
 internal sealed partial class PythonPackageTests
 {
     private Dictionary<string, (string Outcome, string Words)> _results = [];

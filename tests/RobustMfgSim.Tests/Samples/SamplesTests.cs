@@ -9,6 +9,7 @@ namespace RobustMfgSim.Tests.Samples;
 
 /// <summary>What users would have, built and run as they would do it: projects that 'new' makes, a plug-in with one thing of every kind, and a program with a host of its own.</summary>
 [CancelAfter(300_000)]
+[Parallelizable]
 public sealed partial class SamplesTests
 {
     private static readonly string Samples = Path.Combine(HouseTests.Root, "tests", "samples");

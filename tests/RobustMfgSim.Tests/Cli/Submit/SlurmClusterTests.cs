@@ -6,6 +6,7 @@ using RobustMfgSim.Tests.House;
 namespace RobustMfgSim.Tests.Cli.Submit;
 
 /// <summary>The real Slurm: tools/slurm-test.sh starts one of two nodes on this machine, kills a shard and a node, and compares bytes.</summary>
+[Parallelizable]
 internal sealed class SlurmClusterTests
 {
     [Test]

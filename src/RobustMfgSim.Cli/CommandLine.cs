@@ -51,16 +51,18 @@ internal static class CommandLine
 
     private static RootCommand Root(CliHost host, Option<bool> allowPlugins, Option<bool> quiet)
     {
+        var submit = SubmitVerb.Create(host);
         Command[] workers =
         [
             RunVerb.Create(host), PrepareVerb.Create(host), MergeVerb.Create(host), ReportVerb.Create(host), SolveVerb.Create(host), ExactVerb.Create(host), SimulateVerb.Create(host), ValidateVerb.Create(host),
+            .. submit.Subcommands,
         ];
         foreach (var verb in workers)
         {
             verb.Options.Add(quiet);
         }
 
-        Command[] verbs = [.. workers, SubmitVerb.Create(host), ListVerb.Create(host), DescribeVerb.Create(host), NewVerb.Create(host), CompletionVerb.Create(host)];
+        Command[] verbs = [.. workers.Except(submit.Subcommands), submit, ListVerb.Create(host), DescribeVerb.Create(host), NewVerb.Create(host), CompletionVerb.Create(host)];
         var root = new RootCommand("Stationary robust mean-field games: equilibria, finite populations, and bounds on the error between them.");
         foreach (var verb in verbs)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using RobustMfgSim.Cli.Verbs;
 
 namespace RobustMfgSim.Cli;
@@ -22,7 +23,7 @@ internal static class CommandLine
         parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            string verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+            string verb = Verb(parsed.CommandResult);
             await host.Error.WriteLineAsync($"robustmfg: {string.Join(" ", parsed.Errors.Select(e => e.Message.Trim()).Distinct())} Try 'robustmfg{verb} --help'.").ConfigureAwait(false);
             return ExitCode.Wrong;
         }
@@ -77,6 +78,9 @@ internal static class CommandLine
         });
         return root;
     }
+
+    // " submit slurm": what leads from the program to the command.
+    private static string Verb(CommandResult command) => command.Parent is CommandResult parent ? $"{Verb(parent)} {command.Command.Name}" : "";
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 }

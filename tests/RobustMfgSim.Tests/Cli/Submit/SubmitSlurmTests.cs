@@ -150,7 +150,7 @@ internal sealed class SubmitSlurmTests
         Assert.That(_asked[^1], Is.EqualTo("scancel 101"));
     }
 
-    [TestCase("--shards 0", "--shards is '0'; allowed is a whole number of at least 1.")]
+    [TestCase("--shards 0", "--shards is '0'; allowed is a whole number of at least 1. Try 'robustmfg submit slurm --help'.")]
     [TestCase("--cpus 0", "--cpus is '0'; allowed is a whole number of at least 1.")]
     [TestCase("--partition long;rm", "--partition is 'long;rm'; letters, digits and - _ . : , are allowed.")]
     [TestCase("--retry --time 1:00 --cpus 2", "--retry submits what was planned and written before, and cannot heed --time or --cpus. Edit the scripts in the folder instead.")]

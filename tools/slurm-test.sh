@@ -1,20 +1,24 @@
 #!/usr/bin/env bash
 # Runs a study on a real Slurm cluster that lives on this machine for the time of the test: slurmctld and two slurmd with one processor each, on loopback only, no system services, state in a folder of
-# its own, stopped by process id. An array of 6 shards is submitted; one shard is killed, one node is killed with the shard on it; the rest is retried and merged, and compared with one plain run byte for byte.
+# its own, stopped by process id, also when the script is killed. An array of 6 shards is submitted; one shard is killed, one node is killed with the shard on it; the rest is retried and merged, and compared
+# with one plain run byte for byte.
 # usage: tools/slurm-test.sh            run the test; missing packages are installed first (Debian, root)
 #        tools/slurm-test.sh install    only install what is missing
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+PATH=$PATH:/usr/sbin
+missing() { for program in sbatch slurmctld slurmd munged; do command -v $program >/dev/null || echo $program; done; }
 install() {
-  command -v sbatch slurmctld slurmd munged >/dev/null && return
+  [ -n "$(missing)" ] || return 0
   echo "installing slurm and munge"
   # Their services are not started: this machine is no cluster.
   local policy=/usr/sbin/policy-rc.d made=
-  [ -e $policy ] || { printf '#!/bin/sh\nexit 101\n' > $policy; chmod +x $policy; made=yes; }
+  [ -e $policy ] || { printf '#!/bin/sh\nexit 101\n' > $policy && chmod +x $policy && made=yes; }
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq >/dev/null && apt-get install -y -qq --no-install-recommends slurmctld slurmd slurm-client munge >/dev/null
   [ -z "$made" ] || rm -f $policy
+  [ -z "$(missing)" ]
 }
 
 if ! install; then echo "slurm-test: slurm and munge could not be installed; that takes apt-get, root and a network" >&2; exit 3; fi
@@ -25,19 +29,24 @@ program=${ROBUSTMFG:-$PWD/src/RobustMfgSim.Cli/bin/Release/net10.0/robustmfg}
 work=$(mktemp -d) host=$(hostname -s)
 export SLURM_CONF=$work/slurm.conf
 
+# Processes of this cluster and of no other: daemons, steps and jobs have a file of its folder open, or stand in it.
+ours() {
+  { find /proc/[0-9]*/fd /proc/[0-9]*/cwd -maxdepth 1 -lname "$work/*" 2>/dev/null || true; } | cut -d/ -f3 | sort -un
+}
 stop() {
-  # slurmd does not take its jobs along.
-  scancel --user "$(id -un)" >/dev/null 2>&1 || true
-  local file pid
-  for file in "$work"/pid.*; do
-    [ -f "$file" ] || continue
-    pid=$(cat "$file")
-    kill "$pid" 2>/dev/null || continue
-    for _ in $(seq 50); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+  local signal
+  for signal in TERM KILL; do
+    kill -$signal $(ours) 2>/dev/null || true
+    for _ in $(seq 30); do [ -n "$(ours)" ] || break 2; sleep 0.1; done
   done
   rm -rf "$work"
 }
 trap stop EXIT
+trap 'exit 143' HUP INT TERM
+# Should this script be killed outright, its processes do not stay behind.
+export work
+export -f ours stop
+setsid bash -c 'while kill -0 "$0"; do sleep 1; done; stop' $$ < /dev/null > /dev/null 2>&1 &
 
 fail() { echo "slurm-test: $*" >&2; tail -n 20 "$work"/submit.log "$work"/study/logs/* >&2 2>/dev/null || true; exit 1; }
 await() { # seconds, what, command...
@@ -107,7 +116,7 @@ echo "one machine: done"
 
 study=$work/study
 job() { squeue --noheader --states=RUNNING --array --format="%A %K $1" | awk -v v="$2" '$3 == v { print $1 }'; } # raw id of the running shard at a node (%N) or of an index (%K)
-stepd() { pgrep -f "^slurmstepd: \[$1\.batch\]"; }
+stepd() { pgrep -f "^slurmstepd: \[$1\.batch\]" | grep -xF "$(ours)"; }
 shard_runs() { [ -n "$(job %K "$1")" ] && [ -s "$study/shards/shard-$1.partial/run.db" ]; }
 
 "$program" submit slurm "${options[@]}" --shards 6 --partition main --time 10:00 --out "$study" --wait > "$work/submit.log" 2>&1 &

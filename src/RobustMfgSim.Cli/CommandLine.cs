@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using RobustMfgSim.Cli.Verbs;
 
 namespace RobustMfgSim.Cli;
@@ -22,7 +23,7 @@ internal static class CommandLine
         parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            string verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+            string verb = Verb(parsed.CommandResult);
             await host.Error.WriteLineAsync($"robustmfg: {string.Join(" ", parsed.Errors.Select(e => e.Message.Trim()).Distinct())} Try 'robustmfg{verb} --help'.").ConfigureAwait(false);
             return ExitCode.Wrong;
         }
@@ -51,16 +52,18 @@ internal static class CommandLine
 
     private static RootCommand Root(CliHost host, Option<bool> allowPlugins, Option<bool> quiet)
     {
+        var submit = SubmitVerb.Create(host);
         Command[] workers =
         [
             RunVerb.Create(host), PrepareVerb.Create(host), MergeVerb.Create(host), ReportVerb.Create(host), SolveVerb.Create(host), ExactVerb.Create(host), SimulateVerb.Create(host), ValidateVerb.Create(host),
+            .. submit.Subcommands,
         ];
         foreach (var verb in workers)
         {
             verb.Options.Add(quiet);
         }
 
-        Command[] verbs = [.. workers, SubmitVerb.Create(host), ListVerb.Create(host), DescribeVerb.Create(host), NewVerb.Create(host), CompletionVerb.Create(host)];
+        Command[] verbs = [.. workers.Except(submit.Subcommands), submit, ListVerb.Create(host), DescribeVerb.Create(host), NewVerb.Create(host), CompletionVerb.Create(host)];
         var root = new RootCommand("Stationary robust mean-field games: equilibria, finite populations, and bounds on the error between them.");
         foreach (var verb in verbs)
         {
@@ -75,6 +78,9 @@ internal static class CommandLine
         });
         return root;
     }
+
+    // " submit slurm": what leads from the program to the command.
+    private static string Verb(CommandResult command) => command.Parent is CommandResult parent ? $"{Verb(parent)} {command.Command.Name}" : "";
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 }

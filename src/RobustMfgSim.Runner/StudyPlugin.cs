@@ -22,6 +22,19 @@ public sealed record StudyPlugin(HashedFile File, string Version, IReadOnlyList<
     /// <summary>Where a run keeps its copy, relative to the folder of the run; with slashes.</summary>
     public string KeptFile => $"{KeptFolder}/{File.Name}";
 
-    /// <summary>The folder of <see cref="KeptFile"/>.</summary>
-    internal string KeptFolder => $"{Folder}/{System.IO.Path.GetFileNameWithoutExtension(File.Name)}";
+    private string KeptFolder => $"{Folder}/{Path.GetFileNameWithoutExtension(File.Name)}";
+
+    /// <summary>Copies <see cref="Paths"/> to where <see cref="KeptFile"/> looks for them; those that are there already stay.</summary>
+    /// <param name="run">The folder of the run.</param>
+    /// <exception cref="IOException">A file cannot be copied.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file cannot be read or written.</exception>
+    public void KeepIn(string run)
+    {
+        string kept = Path.Combine(run, KeptFolder);
+        Directory.CreateDirectory(kept);
+        foreach (string path in Paths.Where(p => Path.GetDirectoryName(p) != kept))
+        {
+            System.IO.File.Copy(path, Path.Combine(kept, Path.GetFileName(path)), overwrite: true);
+        }
+    }
 }

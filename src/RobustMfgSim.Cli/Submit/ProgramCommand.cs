@@ -23,6 +23,10 @@ internal static class ProgramCommand
             : [started];
     }
 
+    /// <summary>A command as a shell reads it. Words that need no quotes have none, so that the line can be read.</summary>
+    public static string Line(IEnumerable<string> words) => string.Join(' ', words.Select(w =>
+        w.Length > 0 && w.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_') ? w : $"'{w.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+
     /// <summary>Runs a program to its end; null when there is no such program.</summary>
     public static async Task<CommandResult?> RunAsync(string folder, IReadOnlyList<string> command, CancellationToken cancellation)
     {

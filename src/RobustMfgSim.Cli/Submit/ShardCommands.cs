@@ -1,4 +1,5 @@
 using System.Globalization;
+using RobustMfgSim.Cli.Verbs;
 
 namespace RobustMfgSim.Cli.Submit;
 
@@ -7,20 +8,23 @@ namespace RobustMfgSim.Cli.Submit;
 /// </summary>
 /// <param name="Count">K.</param>
 /// <param name="Workers">Workers of each shard.</param>
-internal sealed record ShardCommands(int Count, int Workers)
+/// <param name="AllowPlugins">Whether the study has plug-ins, which its user has allowed.</param>
+internal sealed record ShardCommands(int Count, int Workers, bool AllowPlugins = false)
 {
     /// <summary>Equilibrium and learned deviators, once for all shards.</summary>
-    public IReadOnlyList<string> Prepare => ["prepare", SubmitFolder.ScenarioName, "--workers", Text(Workers), "--out", SubmitFolder.PreparedName];
+    public IReadOnlyList<string> Prepare => ["prepare", SubmitFolder.ScenarioName, "--workers", Text(Workers), "--out", SubmitFolder.PreparedName, .. Plugins];
 
     /// <summary>The shard that the array index names.</summary>
     public IReadOnlyList<string> Shard =>
-        ["run", SubmitFolder.ScenarioName, "--prepared", SubmitFolder.PreparedName, "--shards", Text(Count), "--workers", Text(Workers), "--out", SubmitFolder.ShardsName];
+        ["run", SubmitFolder.ScenarioName, "--prepared", SubmitFolder.PreparedName, "--shards", Text(Count), "--workers", Text(Workers), "--out", SubmitFolder.ShardsName, .. Plugins];
 
     /// <summary>Everything of the merge but the folders of the shards.</summary>
-    public IReadOnlyList<string> MergeOptions => ["--workers", Text(Workers), "--resume", "--out", SubmitFolder.ResultsName];
+    public IReadOnlyList<string> MergeOptions => ["--workers", Text(Workers), "--resume", "--out", SubmitFolder.ResultsName, .. Plugins];
 
     /// <summary>The merge.</summary>
     public IReadOnlyList<string> Merge => ["merge", .. Enumerable.Range(1, Count).Select(i => $"{SubmitFolder.ShardsName}/shard-{Text(i)}"), .. MergeOptions];
+
+    private string[] Plugins => AllowPlugins ? [Arguments.AllowPlugins().Name] : [];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -24,7 +24,7 @@ internal sealed record ShardPlan(Study Study, ShardCommands Commands, ShardCost?
     /// <param name="shards">K, where the user gives it.</param>
     /// <param name="workers">Workers of each shard.</param>
     public static ShardPlan? Choose(Study study, ShardCost? cost, int? shards, int workers) =>
-        (shards ?? Best(study, cost, workers)) is { } count ? new(study, new(count, workers), cost) : null;
+        (shards ?? Best(study, cost, workers)) is { } count ? new(study, new(count, workers, study.Plugins.Count > 0), cost) : null;
 
     /// <summary>The plan in words.</summary>
     public IEnumerable<string> Lines()
@@ -57,7 +57,7 @@ internal sealed record ShardPlan(Study Study, ShardCommands Commands, ShardCost?
         cost is null ? null : (int)Math.Clamp(Math.Floor(cost.Episodes / (LeastSeconds * workers)), 1, Math.Min(MostShards, study.Episodes));
 
     // "0.4 s", "12 s", "3 min", "5.2 h": an estimate has no more digits.
-    private static string Time(double seconds) => "about " + (
+    private static string Time(double seconds) => seconds < 0.1 ? "less than 0.1 s" : "about " + (
         seconds < 10 ? Text($"{seconds:0.0} s") : seconds < 120 ? Text($"{seconds:0} s") : seconds < 7200 ? Text($"{seconds / 60:0} min") : Text($"{seconds / 3600:0.0} h"));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -23,6 +23,20 @@ internal sealed class SlurmExecutor(CliHost host) : IShardExecutor
     public async Task StartAsync(SubmitFolder folder, IReadOnlyList<int> shards, CancellationToken cancellation)
     {
         (_folder, _shards) = (folder, shards);
+        try
+        {
+            await SubmitAllAsync(folder, shards, cancellation).ConfigureAwait(false);
+        }
+        catch (ShardExecutorException refusal) when (_jobs.Count > 0)
+        {
+            // What waits for nothing, or is waited for by nothing, would stand in the way of the next attempt.
+            var answer = await host.Execute(folder.Path, ["scancel", .. _jobs.Values], cancellation).ConfigureAwait(false);
+            throw new ShardExecutorException($"{refusal.Message} {(answer is { ExitCode: 0 } ? $"What was taken before was cancelled: {Words}." : $"What was taken before is still there: {Words}. End it first: scancel {string.Join(' ', _jobs.Values)}.")}");
+        }
+    }
+
+    private async Task SubmitAllAsync(SubmitFolder folder, IReadOnlyList<int> shards, CancellationToken cancellation)
+    {
         string? before = null;
         if (shards.Count > 0 && !folder.IsPrepared)
         {
@@ -31,7 +45,7 @@ internal sealed class SlurmExecutor(CliHost host) : IShardExecutor
 
         if (shards.Count > 0)
         {
-            before = await SubmitAsync(ArrayJob, [.. After(before), $"--array={string.Join(",", shards.Select(Text))}", SlurmScripts.ArrayName], cancellation).ConfigureAwait(false);
+            before = await SubmitAsync(ArrayJob, [.. After(before), $"--array={SlurmQueue.Ranges(shards)}", SlurmScripts.ArrayName], cancellation).ConfigureAwait(false);
         }
 
         await SubmitAsync(MergeJob, [.. After(before), SlurmScripts.MergeName], cancellation).ConfigureAwait(false);

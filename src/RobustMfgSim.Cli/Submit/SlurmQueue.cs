@@ -88,6 +88,25 @@ internal sealed class SlurmQueue(Func<IReadOnlyList<string>, CancellationToken, 
         }
     }
 
+    /// <summary>The reverse of <see cref="Indices"/>, for ascending numbers: "1-3,7".</summary>
+    public static string Ranges(IEnumerable<int> indices)
+    {
+        var ranges = new List<(int First, int Last)>();
+        foreach (int index in indices)
+        {
+            if (ranges.Count > 0 && ranges[^1].Last == index - 1)
+            {
+                ranges[^1] = (ranges[^1].First, index);
+            }
+            else
+            {
+                ranges.Add((index, index));
+            }
+        }
+
+        return string.Join(',', ranges.Select(r => r.First == r.Last ? FormattableString.Invariant($"{r.First}") : FormattableString.Invariant($"{r.First}-{r.Last}")));
+    }
+
     private static void Put(Dictionary<int, SlurmState> states, string indices, string state, string code)
     {
         // "CANCELLED by 1000" -> CANCELLED; "7:0" -> exit code and signal.

@@ -26,7 +26,7 @@ internal static class SlurmScripts
     public static string Prepare(string name, SlurmRequest request, ShardCommands commands, IReadOnlyList<string> program) => Script(
         [("job-name", $"{name}-prepare"), .. Common(request, commands), ("output", $"{SubmitFolder.LogsName}/prepare.log"), ("open-mode", "append")],
         ["Solves the equilibrium and trains the deviators that learn, once for all shards.", "By hand, in this folder: sbatch prepare.sh"],
-        $"exec {Line([.. program, .. commands.Prepare])}");
+        $"exec {ProgramCommand.Line([.. program, .. commands.Prepare])}");
 
     /// <summary>The array: one task a shard.</summary>
     public static string Array(string name, SlurmRequest request, ShardCommands commands, IReadOnlyList<string> program) => Script(
@@ -35,13 +35,13 @@ internal static class SlurmScripts
             ("output", $"{SubmitFolder.LogsName}/shard-%a.log"), ("open-mode", "append"),
         ],
         ["One shard of the study, numbered by SLURM_ARRAY_TASK_ID. A shard that was stopped goes on where it was; one that is complete says so.", "By hand, in this folder: sbatch --dependency=afterok:PREPARE --kill-on-invalid-dep=yes array.sh"],
-        $"exec {Line([.. program, .. commands.Shard])}");
+        $"exec {ProgramCommand.Line([.. program, .. commands.Shard])}");
 
     /// <summary>The merge of all shards.</summary>
     public static string Merge(string name, SlurmRequest request, ShardCommands commands, IReadOnlyList<string> program) => Script(
         [("job-name", $"{name}-merge"), .. Common(request, commands), ("output", $"{SubmitFolder.LogsName}/merge.log"), ("open-mode", "truncate")],
         ["Puts the shards together when all are complete.", "By hand, in this folder: sbatch --dependency=afterok:ARRAY --kill-on-invalid-dep=yes merge.sh"],
-        $"exec {Line([.. program, "merge"])} {SubmitFolder.ShardsName}/shard-{(commands.Count == 1 ? "1" : Text($"{{1..{commands.Count}}}"))} {Line(commands.MergeOptions)}");
+        $"exec {ProgramCommand.Line([.. program, "merge"])} {SubmitFolder.ShardsName}/shard-{(commands.Count == 1 ? "1" : Text($"{{1..{commands.Count}}}"))} {ProgramCommand.Line(commands.MergeOptions)}");
 
     /// <summary>A name that Slurm, file systems and people can read.</summary>
     public static string JobName(string study)
@@ -81,10 +81,6 @@ internal static class SlurmScripts
 
         return script.Append(command).Append('\n').ToString();
     }
-
-    // Words that need no quotes have none, so that the line can be read.
-    private static string Line(IEnumerable<string> words) => string.Join(' ', words.Select(w =>
-        w.Length > 0 && w.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_') ? w : $"'{w.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

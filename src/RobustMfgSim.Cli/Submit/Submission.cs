@@ -26,7 +26,8 @@ internal sealed class Submission
     public SubmitFolder Folder { get; }
 
     /// <summary>The command that runs what is not complete.</summary>
-    public string RetryCommand => $"robustmfg submit {_kind} {Path.Combine(_path, SubmitFolder.ScenarioName)} --out {_path} --retry";
+    public string RetryCommand => ProgramCommand.Line(
+        ["robustmfg", "submit", _kind, Path.Combine(_path, SubmitFolder.ScenarioName), "--out", _path, "--retry", .. _host.AllowPlugins ? new[] { Arguments.AllowPlugins().Name } : []]);
 
     /// <summary>Reads the scenario, plans the shards and makes the folder; or, to retry, opens the one that is there. Null after all problems were printed.</summary>
     public static async Task<Submission?> OpenAsync(CliHost host, string kind, SubmitRequest request, CancellationToken cancellation)
@@ -161,7 +162,7 @@ internal sealed class Submission
 
         if (plan.Warning() is { } warning)
         {
-            await host.Error.WriteLineAsync($"robustmfg: warning: {warning}").ConfigureAwait(false);
+            host.Warn($"warning: {warning}");
         }
 
         return plan;

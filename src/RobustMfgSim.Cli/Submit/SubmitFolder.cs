@@ -55,6 +55,11 @@ internal sealed class SubmitFolder
             Directory.CreateDirectory(folder.In(LogsName));
             Directory.CreateDirectory(folder.In(ShardsName));
             folder.Write(ScenarioName, study.ResolvedScenario);
+            foreach (var plugin in study.Plugins)
+            {
+                plugin.KeepIn(folder.Path);
+            }
+
             folder.Write(PlanName, string.Create(CultureInfo.InvariantCulture, $"{{ \"schema\": 1, \"shards\": {commands.Count}, \"workers\": {commands.Workers} }}\n"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -83,7 +88,7 @@ internal sealed class SubmitFolder
             throw new RunFolderException($"{path}: another study was submitted from here: {difference}. Give {System.IO.Path.Combine(path, ScenarioName)} itself, or another folder with --out.");
         }
 
-        return new(full, study, ReadPlan(plan));
+        return new(full, study, ReadPlan(plan) with { AllowPlugins = study.Plugins.Count > 0 });
     }
 
     /// <summary>Which shards of 1..K have not all their replications stored.</summary>

@@ -103,12 +103,7 @@ public sealed class StudyFolder : IDisposable
         {
             foreach (var plugin in study.Plugins)
             {
-                string folder = System.IO.Path.Combine(Path, plugin.KeptFolder);
-                Directory.CreateDirectory(folder);
-                foreach (string path in plugin.Paths.Where(p => System.IO.Path.GetDirectoryName(p) != folder))
-                {
-                    File.Copy(path, System.IO.Path.Combine(folder, System.IO.Path.GetFileName(path)), overwrite: true);
-                }
+                plugin.KeepIn(Path);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

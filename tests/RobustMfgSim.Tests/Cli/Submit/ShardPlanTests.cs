@@ -37,6 +37,10 @@ internal sealed class ShardPlanTests
     }
 
     [Test]
+    public void A_time_too_short_to_tell_is_not_called_nothing() =>
+        Assert.That(ShardPlan.Choose(Study, new(0.02, 0.04, 64), 1, 1)!.Lines().Last(), Is.EqualTo("plan: 1 shard with 1 worker each, less than 0.1 s of simulation a shard"));
+
+    [Test]
     public void A_number_of_shards_that_is_given_is_taken_and_short_shards_are_warned_of()
     {
         var plan = ShardPlan.Choose(Study, new(0.4, 120, 64), 40, 1)!;

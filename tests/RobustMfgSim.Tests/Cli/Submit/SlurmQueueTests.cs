@@ -20,6 +20,16 @@ internal sealed class SlurmQueueTests
     [TestCase("2-3,7%2", new[] { 2, 3, 7 })]
     public void Indices_are_read_in_every_form(string text, int[] expected) => Assert.That(SlurmQueue.Indices(text), Is.EqualTo(expected));
 
+    [TestCase(new int[0], "")]
+    [TestCase(new[] { 3 }, "3")]
+    [TestCase(new[] { 1, 2, 3, 4, 5, 6 }, "1-6")]
+    [TestCase(new[] { 2, 3, 5, 7, 8, 9 }, "2-3,5,7-9")]
+    public void Indices_are_written_as_ranges_that_read_the_same(int[] indices, string expected)
+    {
+        Assert.That(SlurmQueue.Ranges(indices), Is.EqualTo(expected));
+        Assert.That(SlurmQueue.Indices(expected), Is.EqualTo(indices));
+    }
+
     [Test]
     public void Accounting_is_read()
     {

@@ -4,6 +4,7 @@ using RobustMfgSim.Cli;
 using RobustMfgSim.Cli.Submit;
 using RobustMfgSim.Runner.Results;
 using RobustMfgSim.Tests.House;
+using RobustMfgSim.Tests.Scenarios.Plugins;
 
 namespace RobustMfgSim.Tests.Cli.Submit;
 
@@ -53,6 +54,33 @@ internal sealed class SubmitLocalTests
         _output.GetStringBuilder().Clear();
         Assert.That(await InvokeAsync(retry), Is.Zero, _error.ToString());
         Assert.That(_output.ToString(), Is.EqualTo($"all 3 shards are complete, and the results are in {In("study/results")}. There is nothing to do.\n"));
+    }
+
+    [Test]
+    public async Task AStudyWithAPluginRunsQuietlyInAFolderOfAnyName()
+    {
+        new MadeUpPlugin().Write(_root);
+        string scenario = In("study.yaml"), study = In("it's a \"study\" & more");
+        await File.WriteAllTextAsync(scenario, await File.ReadAllTextAsync(_scenario) + "\nplugins: [made_up.dll]\n");
+        string[] small = [scenario, "--agents", "5", "--episodes", "60", "--allow-plugins"];
+        Assert.That(await InvokeAsync(["run", .. small, "--out", In("whole"), "--quiet"]), Is.Zero, _error.ToString());
+        Assert.That(await InvokeAsync(["submit", "local", .. small, "--shards", "2", "--out", study, "--quiet"]), Is.Zero, _error.ToString());
+        Assert.That((_output.ToString(), _error.ToString()), Is.EqualTo(("", "")));
+        Assert.That(await File.ReadAllBytesAsync(Path.Combine(study, "results/results.json")), Is.EqualTo(await File.ReadAllBytesAsync(In("whole/results.json"))));
+
+        // The folder needs nothing but itself, and the way to go on can be given to a shell as it stands.
+        File.Delete(In("made_up.dll"));
+        Directory.Delete(Path.Combine(study, "results"), recursive: true);
+        Directory.Delete(Path.Combine(study, "shards/shard-2"), recursive: true);
+        await File.WriteAllTextAsync(Path.Combine(study, "shards/shard-2"), "a file");
+        string[] retry = ["submit", "local", Path.Combine(study, "scenario.yaml"), "--out", study, "--retry", "--allow-plugins"];
+        Assert.That(await InvokeAsync(retry), Is.EqualTo(3));
+        string advice = _error.ToString().TrimEnd().Split("run what is left: ")[1];
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"robustmfg() {{ printf '%s\\n' \"$@\"; }}; {advice}"]) { RedirectStandardOutput = true })!;
+        Assert.That(await shell.StandardOutput.ReadToEndAsync(), Is.EqualTo(string.Concat(retry.Select(word => word + "\n"))));
+        File.Delete(Path.Combine(study, "shards/shard-2"));
+        Assert.That(await InvokeAsync(retry), Is.Zero, _error.ToString());
+        Assert.That(await File.ReadAllBytesAsync(Path.Combine(study, "results/results.json")), Is.EqualTo(await File.ReadAllBytesAsync(In("whole/results.json"))));
     }
 
     [Test]

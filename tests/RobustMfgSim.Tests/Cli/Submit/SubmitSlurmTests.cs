@@ -63,7 +63,7 @@ internal sealed class SubmitSlurmTests
         {
             "sbatch --version",
             "sbatch --parsable prepare.sh",
-            "sbatch --parsable --dependency=afterok:101 --kill-on-invalid-dep=yes --array=1,2,3,4,5,6 array.sh",
+            "sbatch --parsable --dependency=afterok:101 --kill-on-invalid-dep=yes --array=1-6 array.sh",
             "sbatch --parsable --dependency=afterok:102 --kill-on-invalid-dep=yes merge.sh",
         }));
         Assert.That(_output.ToString(), Does.Contain("submitted: prepare 101, array 102 with 6 shards, merge 103\n").And.Contain("watch: squeue --jobs 101,102,103."));
@@ -136,7 +136,21 @@ internal sealed class SubmitSlurmTests
         Assert.That(Directory.Exists(Study), Is.EqualTo(missing.Length == 0));
     }
 
-    [TestCase("--shards 0", "--shards is '0'; allowed is a whole number of at least 1.")]
+    [TestCase(0, "What was taken before was cancelled: prepare 101.")]
+    [TestCase(1, "What was taken before is still there: prepare 101. End it first: scancel 101.")]
+    public async Task What_was_taken_before_a_refusal_is_cancelled(int cancelled, string expected)
+    {
+        var taking = Taking("", []);
+        Task<CommandResult?> Slurm(IReadOnlyList<string> command) =>
+            command[0] == "scancel" ? Task.FromResult<CommandResult?>(new(cancelled, "", ""))
+            : command.Contains("array.sh") ? Task.FromResult<CommandResult?>(new(1, "", "sbatch: error: Batch job submission failed: Invalid job array specification\n"))
+            : taking(command);
+        Assert.That(await SubmitAsync(Slurm), Is.EqualTo(2));
+        Assert.That(_error.ToString(), Does.Contain("sbatch refused array.sh: sbatch: error: Batch job submission failed: Invalid job array specification. The scripts are kept in ").And.EndWith($"--retry. {expected}\n"));
+        Assert.That(_asked[^1], Is.EqualTo("scancel 101"));
+    }
+
+    [TestCase("--shards 0", "--shards is '0'; allowed is a whole number of at least 1. Try 'robustmfg submit slurm --help'.")]
     [TestCase("--cpus 0", "--cpus is '0'; allowed is a whole number of at least 1.")]
     [TestCase("--partition long;rm", "--partition is 'long;rm'; letters, digits and - _ . : , are allowed.")]
     [TestCase("--retry --time 1:00 --cpus 2", "--retry submits what was planned and written before, and cannot heed --time or --cpus. Edit the scripts in the folder instead.")]

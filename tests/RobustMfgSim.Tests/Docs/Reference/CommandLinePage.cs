@@ -18,7 +18,12 @@ internal static class CommandLinePage
         page.Append($"\n## robustmfg\n\n```text\n{root}\n```\n");
         foreach (string verb in Verbs(root))
         {
-            page.Append($"\n## {verb}\n\n```text\n{await HelpAsync(verb)}\n```\n");
+            string help = await HelpAsync(verb);
+            page.Append($"\n## {verb}\n\n```text\n{help}\n```\n");
+            foreach (string kind in Verbs(help))
+            {
+                page.Append($"\n### {verb} {kind}\n\n```text\n{await HelpAsync(verb, kind)}\n```\n");
+            }
         }
 
         return page.ToString();

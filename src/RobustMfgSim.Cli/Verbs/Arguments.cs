@@ -81,8 +81,8 @@ internal static class Arguments
         string[] names = [.. Enum.GetNames<LogLevel>().Select(n => n.ToLowerInvariant())];
         return new("--log-level")
         {
-            Description = "Log events of this level and above to standard error, one line each. Default: none.",
-            HelpName = string.Join('|', names),
+            Description = $"Log events of this level and above to standard error, one line each: {string.Join(", ", names)}. Default: none.",
+            HelpName = "LEVEL",
             DefaultValueFactory = _ => LogLevel.None,
             CustomParser = result =>
             {

@@ -9,7 +9,7 @@ internal static class CompletionVerb
 
     public static Command Create(CliHost host)
     {
-        var shell = new Argument<string>("SHELL") { Description = $"One of {string.Join(", ", Shells)}." };
+        var shell = new Argument<string>("SHELL") { HelpName = "SHELL", Description = $"One of {string.Join(", ", Shells)}." };
         shell.CompletionSources.Add(Shells);
         shell.Validators.Add(result =>
         {

@@ -25,6 +25,7 @@ internal static class ListVerb
     {
         var kind = new Argument<string?>("KIND")
         {
+            HelpName = "KIND",
             Description = $"One of {string.Join(", ", Kinds.Select(k => k.Kind))}; without it, all.",
             Arity = ArgumentArity.ZeroOrOne,
         };

@@ -3,7 +3,10 @@ namespace RobustMfgSim.Core.Games;
 // Looks for populations at which a game that is called affine is not: the tables halfway between two populations must be halfway between theirs.
 internal sealed class AffineChecks(IMeanFieldGame game, GameFindings findings)
 {
-    private const int Pairs = 24;
+    private const int MostPairs = 24, FewestPairs = 2;
+
+    // Table entries compared in all, which bounds the time for large games.
+    private const long Budget = 10_000_000;
 
     // Relative to the larger of 1 and the entry; affine games miss it by rounding only.
     private const double Tolerance = 1e-9;
@@ -18,8 +21,9 @@ internal sealed class AffineChecks(IMeanFieldGame game, GameFindings findings)
             return;
         }
 
+        int pairs = (int)Math.Clamp(Budget / ((long)_n * _n * _m), FewestPairs, MostPairs);
         FrozenModel one = new(_n, _m, game.Shape.Coupling), other = new(_n, _m, game.Shape.Coupling), middle = new(_n, _m, game.Shape.Coupling);
-        for (int pair = 0; pair < Pairs; pair++)
+        for (int pair = 0; pair < pairs; pair++)
         {
             // Steps of different lengths through the points, so that vertices, edges and the interior are all paired with each other.
             var (x, y) = (points[pair * 5 % points.Count], points[(points.Count - 1 - (pair * 3 % points.Count)) % points.Count]);

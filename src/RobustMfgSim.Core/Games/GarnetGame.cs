@@ -20,7 +20,7 @@ public sealed class GarnetGame : IMeanFieldGame
     private readonly double _coupling;
     private readonly double[] _start, _rewards, _gradient;
 
-    // Rows of P0, then of C_0, C_1, ..: next states and probabilities, branching of each.
+    // For every (s, a) its row of P0, then of C_0, C_1, ..: next states and probabilities, branching of each.
     private readonly int[] _next;
     private readonly double[] _probabilities;
 
@@ -56,7 +56,9 @@ public sealed class GarnetGame : IMeanFieldGame
         int[] states = [.. Enumerable.Range(0, n)];
         for (int i = 0; i < rows; i++)
         {
-            DrawRow(ref kernels, states, _next.AsSpan(i * _branching, _branching), _probabilities.AsSpan(i * _branching, _branching));
+            // Drawn kernel by kernel, kept row by row: freezing then goes through memory once.
+            int kept = (((i % (n * m)) * (n + 1)) + (i / (n * m))) * _branching;
+            DrawRow(ref kernels, states, _next.AsSpan(kept, _branching), _probabilities.AsSpan(kept, _branching));
         }
     }
 
@@ -94,23 +96,19 @@ public sealed class GarnetGame : IMeanFieldGame
         _rewards.CopyTo(model.Rewards);
         for (int i = 0; i < cells; i++)
         {
-            Add(i, 1 - _coupling, model.Kernel.Slice(i * n, n));
-        }
-
-        // In the order in which the rows were drawn, which is that of the memory.
-        for (int k = 0; k < n; k++)
-        {
-            for (int i = 0; i < cells; i++)
+            var row = model.Kernel.Slice(i * n, n);
+            Add(i * (n + 1), 1 - _coupling, row);
+            for (int k = 0; k < n; k++)
             {
-                Add(((k + 1) * cells) + i, _coupling * population[k], model.Kernel.Slice(i * n, n));
+                Add((i * (n + 1)) + k + 1, _coupling * population[k], row);
                 model.Rewards[i] += _gradient[(i * n) + k] * population[k];
             }
         }
     }
 
-    private void Add(int drawn, double weight, Span<double> row)
+    private void Add(int kept, double weight, Span<double> row)
     {
-        for (int b = drawn * _branching; b < (drawn + 1) * _branching; b++)
+        for (int b = kept * _branching; b < (kept + 1) * _branching; b++)
         {
             row[_next[b]] += weight * _probabilities[b];
         }

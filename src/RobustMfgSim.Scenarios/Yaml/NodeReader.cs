@@ -7,6 +7,8 @@ namespace RobustMfgSim.Scenarios.Yaml;
 // Builds nodes from YamlDotNet's events. Refuses what a scenario has no use for: anchors, aliases, tags, several documents, deep nesting, huge files.
 internal sealed class NodeReader
 {
+    private const string NotUnderstood = "the text cannot be understood from here on";
+
     private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly ProblemList _problems;
@@ -156,11 +158,11 @@ internal sealed class NodeReader
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException or FormatException or OverflowException)
         {
-            throw new YamlException(_scanner.CurrentPosition, _scanner.CurrentPosition, "the text cannot be understood from here on", e);
+            throw new YamlException(_scanner.CurrentPosition, _scanner.CurrentPosition, NotUnderstood, e);
         }
     }
 
-    // Moves past an event of the given type. The parser guarantees the order of events, so anything else is an error of the program.
+    // Moves past an event of the given type. For some broken texts (a mapping that starts with an empty key, for example) the library gives events in an order that makes no sense.
     private void Take<T>()
         where T : ParsingEvent
     {
@@ -171,7 +173,7 @@ internal sealed class NodeReader
 
         if (_parser.Current is not T)
         {
-            throw new InvalidOperationException($"Expected {typeof(T).Name}, found {_parser.Current?.GetType().Name}.");
+            throw new YamlException(_scanner.CurrentPosition, _scanner.CurrentPosition, NotUnderstood);
         }
 
         Advance();

@@ -159,6 +159,14 @@ public class GameCheckTests
         Assert.That(result.Proved);
     }
 
+    [Test]
+    public void Large_affine_games_are_frozen_a_few_times_only()
+    {
+        var game = new LargeAffine();
+        Assert.That(GameChecks.Check(game, "x").Problems, Is.Empty);
+        Assert.That(game.Calls, Is.InRange(4, 20), "each call writes four million entries");
+    }
+
     private static RobustGame Robust(IAmbiguityRadius radius) => new(CustomGames.Sis(), new NamedSet(), radius);
 
     private static TestCaseData Case(string name, IMeanFieldGame game, params string[] expected) =>
@@ -206,6 +214,30 @@ public class GameCheckTests
         {
             base.Freeze(population, model);
             model.Rewards[0] = ++_calls;
+        }
+    }
+
+    // Everybody stays; rewards count the agents in the own state.
+    private sealed class LargeAffine : IMeanFieldGame
+    {
+        public int Calls { get; private set; }
+
+        public GameShape Shape { get; } = new([.. Enumerable.Range(0, 2000).Select(i => $"s{i}")], ["a"]);
+
+        public double Discount => 0.9;
+
+        public ReadOnlySpan<double> InitialDistribution => Enumerable.Repeat(1.0 / 2000, 2000).ToArray();
+
+        public bool IsAffine => true;
+
+        public void Freeze(ReadOnlySpan<double> population, FrozenModel model)
+        {
+            Calls++;
+            model.Kernel.Clear();
+            for (int s = 0; s < 2000; s++)
+            {
+                (model.Rewards[s], model.Row(s, 0)[s]) = (population[s], 1);
+            }
         }
     }
 

@@ -33,6 +33,7 @@ public sealed class LimitsTests
             Case("nodes", $"x: [{Many(Limits.Nodes, _ => "1")}]", $": the scenario has more than {Limits.Nodes} values, keys, lists and mappings; no scenario needs that."),
             Case("text", Head + $"game: \"{new string('x', 20_000)}\"", $"(3,7): a text of 20000 characters; a value or key has at most {Limits.TextLength}."),
             Case("billion laughs", "a: &a [x, x]\nb: &b [*a, *a]\n", "(1,4): anchors (&name) are not allowed in a scenario; write the value out."),
+            Case("empty key", Sis + "study:\n  : 1000\n  seed: 1\n", "the text cannot be understood from here on."),
             Case("problems", Sis + string.Concat(Enumerable.Range(0, 5000).Select(i => $"k{i}: 1\n")), "(4,1): unknown key 'k0'."),
             Case("states", Head + "game: { kind: custom, states: 1000000000, actions: 1, rewards: {}, transitions: {} }", $"(3,31): game.states is 1000000000; the number of states is a whole number in [1, {Limits.Labels}]."),
             Case("table of formulas", Custom(1000, 1000, "0"), $"(4,3): the game has 1000 states and 1000 actions; states * states * actions is at most {Limits.FormulaEntries}."),

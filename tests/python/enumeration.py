@@ -46,13 +46,18 @@ class Enumeration:
         rewards = np.einsum("ska,ska->sk", rows, self.rewards).ravel()
         return float(self.start.ravel() @ np.linalg.solve(np.eye(len(chain)) - GAMMA * chain, rewards))
 
-    def gain(self, policy):
-        """Of a function of (states, populations)."""
+    def of(self, policy):
+        """Of a function of (states, populations) that gives probabilities or actions, as `evaluate` takes it."""
         table = np.zeros((2, self.agents, 2))
         for s, k in np.ndindex(2, self.agents):
             infected = (k + s) / self.agents
-            table[s, k] = policy(np.array([s]), np.array([[1 - infected, infected]]))[0]
-        return self.value(table) - self.conforming
+            given = policy(np.array([s]), np.array([[1 - infected, infected]]))[0]
+            table[s, k] = np.eye(2)[given] if np.ndim(given) == 0 else given
+        return self.value(table)
+
+    def gain(self, policy):
+        """What a function gains over conforming."""
+        return self.of(policy) - self.conforming
 
     def best_gain(self):
         """Of the best policy of all."""

@@ -142,11 +142,24 @@ class MlpTests(unittest.TestCase):
             (lambda: rms.Mlp([(np.zeros((3, 4)), np.zeros(3)), (np.zeros((2, 4)), np.zeros(2))]), r"needed are \(outputs, 3\)"),
             (lambda: rms.Mlp([(np.full((2, 4), np.inf), np.zeros(2))]), "not finite"),
             (lambda: rms.Mlp([(np.zeros((2, 3)), np.zeros(2))]), "it needs 2 n"),
+            (lambda: rms.Mlp.random(0, 2), "n is 0"),
+            (lambda: rms.Mlp.random(2, 2, hidden=(4, -1)), "a hidden layer's width is -1"),
+            (lambda: rms.evaluate(sis(), rms.Mlp.random(3, 2), 5, episodes=10), r"a network for 3 states needs \(K,\) and \(K, 3\)"),
+            (lambda: rms.Mlp.load("no-such-file.json"), "no-such-file.json: this cannot be read as JSON"),
+            (lambda: rms.Mlp.load(self.written('{"format": "robustmfgsim-mlp", "version": 1}')), "this is no network .KeyError: 'layers'"),
+            (lambda: rms.Mlp.load(self.written('{"format": "other"}')), "this is no robustmfgsim-mlp of version 1"),
             (lambda: rms.Mlp.random(3, 2).document(FIRST_STUDY), "the network is for 3 states and 2 actions; the game has 2 states and 2 actions"),
         ]
         for call, words in table:
             with self.subTest(words=words), self.assertRaisesRegex(ValueError, words):
                 call()
+
+    def written(self, text):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = Path(folder.name, "network.json")
+        path.write_text(text, encoding="utf-8")
+        return path
 
     def test_tables_that_are_no_policies_are_refused(self):
         for rows, words in (([[1, 0]], "has shape"), ([[1, 0], [0.5, 0.4]], "sum to 1")):

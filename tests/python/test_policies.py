@@ -145,6 +145,7 @@ class MlpTests(unittest.TestCase):
             (lambda: rms.Mlp.random(0, 2), "n is 0"),
             (lambda: rms.Mlp.random(2, 2, hidden=(4, -1)), "a hidden layer's width is -1"),
             (lambda: rms.evaluate(sis(), rms.Mlp.random(3, 2), 5, episodes=10), r"a network for 3 states needs \(K,\) and \(K, 3\)"),
+            (lambda: rms.Mlp.load(1), "1: this cannot be read as JSON"),
             (lambda: rms.Mlp.load("no-such-file.json"), "no-such-file.json: this cannot be read as JSON"),
             (lambda: rms.Mlp.load(self.written('{"format": "robustmfgsim-mlp", "version": 1}')), "this is no network .KeyError: 'layers'"),
             (lambda: rms.Mlp.load(self.written('{"format": "other"}')), "this is no robustmfgsim-mlp of version 1"),

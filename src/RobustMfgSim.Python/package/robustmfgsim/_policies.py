@@ -1,6 +1,7 @@
 """Policies to bring back: small neural networks and tables."""
 
 import json
+import os
 
 import numpy as np
 
@@ -51,9 +52,9 @@ class Mlp:
     def load(cls, path):
         """Reads a network that was saved."""
         try:
-            with open(path, encoding="utf-8") as file:
+            with open(os.fspath(path), encoding="utf-8") as file:
                 document = json.load(file)
-        except (OSError, ValueError, RecursionError) as error:
+        except (OSError, TypeError, ValueError, RecursionError) as error:
             raise ValueError(f"{path}: this cannot be read as JSON ({type(error).__name__}: {error}).") from None
         if not isinstance(document, dict) or document.get("format") != FORMAT or document.get("version") != 1:
             raise ValueError(f"{path}: this is no {FORMAT} of version 1.")

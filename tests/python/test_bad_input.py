@@ -51,6 +51,10 @@ class BadInputTests(unittest.TestCase):
             (lambda: rms.Scenario(sis(), episodes=1), "episodes"),
             (lambda: rms.exact(sis(), 10**9), "not_applicable"),
             (lambda: rms.evaluate(sis(), len, 0), "agents is 0"),
+            (lambda: rms.results(3), "results are read from the folder of a run; got int"),
+            (lambda: rms.export_table(sis(), {}), "the table is no array of numbers"),
+            (lambda: rms.Mlp(3), "layers are a list of"),
+            (lambda: rms.PopulationEnv(FIRST_STUDY, 2).action_space([]), r"there is no agent \[\]"),
         ]
         for call, words in table:
             with self.subTest(words=words), self.assertRaisesRegex(ValueError, words):

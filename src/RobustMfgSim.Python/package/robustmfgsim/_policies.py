@@ -26,7 +26,10 @@ class Mlp:
         if activation not in _ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}; known are {', '.join(_ACTIVATIONS)}.")
         self.activation = activation
-        self.layers = [(np.array(w, dtype=np.float64), np.array(b, dtype=np.float64)) for w, b in layers]
+        try:
+            self.layers = [(np.array(w, dtype=np.float64), np.array(b, dtype=np.float64)) for w, b in layers]
+        except TypeError as error:
+            raise ValueError(f"layers are a list of (weights, biases): {error}.") from None
         if not self.layers:
             raise ValueError("a network needs at least one layer.")
         width = None
@@ -110,7 +113,11 @@ class Mlp:
 
 def export_table(scenario, rows):
     """A policy pi(a | s), [n, m], as a scenario holds it: ``{"kind": "table", "rows": {STATE: {ACTION: p}}}``, a deviator or a population's policy."""
-    scenario, rows = opened(scenario), np.asarray(rows, dtype=np.float64)
+    scenario = opened(scenario)
+    try:
+        rows = np.asarray(rows, dtype=np.float64)
+    except TypeError as error:
+        raise ValueError(f"the table is no array of numbers: {error}.") from None
     shape = (len(scenario.states), len(scenario.actions))
     if rows.shape != shape:
         raise ValueError(f"the table has shape {rows.shape}; the game needs {shape}, one row for every state.")

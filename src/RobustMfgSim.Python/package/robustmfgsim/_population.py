@@ -106,8 +106,8 @@ class PopulationEnv(_native.Unpicklable, ParallelEnv):
     def _spaces(self, agent):
         if self._by_agent is None:
             self._by_agent = dict.fromkeys(self.possible_agents)
-        if self._by_agent.get(agent) is None:
-            if agent not in self._by_agent:
+        if not isinstance(agent, str) or self._by_agent.get(agent) is None:
+            if not isinstance(agent, str) or agent not in self._by_agent:
                 raise ValueError(f"there is no agent {agent!r}; agents are agent_0 to agent_{len(self.actions) - 1}.")
             self._by_agent[agent] = (Dict({"population": Box(0.0, 1.0, (self._n,), np.float64), "state": Discrete(self._n)}), Discrete(self._m))
         return self._by_agent[agent]

@@ -8,9 +8,9 @@ command -v dotnet >/dev/null || { echo "check: the .NET SDK named in global.json
 # A test runs a study on a real Slurm; without the packages it would be skipped, and nothing is skipped here.
 tools/slurm-test.sh install || echo "check: the test on a real Slurm will not run"
 
-# The tests of the Python package need the system's Python with numpy; without them they are counted as not run.
-/usr/bin/python3 -c "import numpy" 2>/dev/null || { apt-get update -q && apt-get install -y -q python3-numpy; } >/dev/null 2>&1 \
-  || echo "check: numpy could not be installed for /usr/bin/python3: apt-get install python3-numpy"
+# The tests of the Python package need the system's Python with numpy, and pip to install it; without them they are counted as not run.
+/usr/bin/python3 -c "import setuptools, wheel, pip, numpy" 2>/dev/null || { apt-get update -q && apt-get install -y -q --no-install-recommends python3-numpy python3-pip; } >/dev/null 2>&1 \
+  || echo "check: numpy and pip could not be installed for /usr/bin/python3: apt-get install python3-numpy python3-pip"
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

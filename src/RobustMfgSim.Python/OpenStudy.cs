@@ -111,7 +111,7 @@ internal sealed class OpenStudy : Held
     /// </summary>
     internal EpisodeDesign Design(long agents, CancellationToken cancellation)
     {
-        if (agents < 1)
+        if (agents is < 1 or > EngineChoice.MaximumAgents)
         {
             throw new WrongInputException(string.Create(CultureInfo.InvariantCulture, $"agents is {agents}; a number of agents lies in [1, {EngineChoice.MaximumAgents}]."));
         }

@@ -1,7 +1,9 @@
 """Nothing that Python can hand over ends the process: wrong input is a ValueError, wrong use a RuntimeError."""
 
+import copy
 import ctypes
 import os
+import pickle
 import random
 import subprocess
 import sys
@@ -13,6 +15,13 @@ import numpy as np
 import robustmfgsim as rms
 from robustmfgsim import _native
 from support import FIRST_STUDY, PACKAGE, sis
+
+
+def nested(depth):
+    inner = {}
+    for _ in range(depth):
+        inner = {"a": inner}
+    return inner
 
 
 class BadInputTests(unittest.TestCase):
@@ -27,6 +36,9 @@ class BadInputTests(unittest.TestCase):
             (lambda: rms.DeviatorVectorEnv(FIRST_STUDY, 10, 2**31 - 1), "2147483647 populations of 10 agents need about .* GiB of memory; this machine has"),
             (lambda: rms.PopulationEnv(FIRST_STUDY, 2**40), "agents is 1099511627776; a number of agents that are all moved from outside lies in"),
             (lambda: rms.DeviatorEnv("no-such-file.yaml", 10), "no-such-file.yaml: the file does not exist"),
+            (lambda: rms.DeviatorEnv(FIRST_STUDY, 10**12 + 1), r"agents is 1000000000001; a number of agents lies in \[1, 1000000000000\]"),
+            (lambda: rms.DeviatorEnv("\udcff", 10), "is not Unicode"),
+            (lambda: rms.DeviatorEnv(nested(100_000), 10), "cannot be written as JSON"),
             (lambda: rms.DeviatorEnv("", 10), "the file does not exist"),
             (lambda: rms.DeviatorEnv("a\0b", 10), "the file"),
             (lambda: rms.DeviatorEnv(b"bytes", 10), "a scenario is the path of a file or a dictionary; got bytes"),
@@ -39,6 +51,10 @@ class BadInputTests(unittest.TestCase):
             (lambda: rms.Scenario(sis(), episodes=1), "episodes"),
             (lambda: rms.exact(sis(), 10**9), "not_applicable"),
             (lambda: rms.evaluate(sis(), len, 0), "agents is 0"),
+            (lambda: rms.results(3), "results are read from the folder of a run; got int"),
+            (lambda: rms.export_table(sis(), {}), "the table is no array of numbers"),
+            (lambda: rms.Mlp(3), "layers are a list of"),
+            (lambda: rms.PopulationEnv(FIRST_STUDY, 2).action_space([]), r"there is no agent \[\]"),
         ]
         for call, words in table:
             with self.subTest(words=words), self.assertRaisesRegex(ValueError, words):
@@ -72,11 +88,26 @@ class BadInputTests(unittest.TestCase):
                 single.step(action)
         crowd = rms.PopulationEnv(FIRST_STUDY, 3)
         crowd.reset(seed=1)
-        for actions, words in (({"agent_0": 0}, "Step got actions for 1 agents"), (dict.fromkeys(crowd.agents, 5), "Step got action 5 for agent 0"), (dict.fromkeys(crowd.agents, 2**33), "Step got action 8589934592 for agent 0")):
+        for actions, words in ((None, "Step got NoneType"), ([0, 0, 0], "Step got list"), ({"agent_0": 0}, "Step got actions for 1 agents"), (dict.fromkeys(crowd.agents, 5), "Step got action 5 for agent 0"), (dict.fromkeys(crowd.agents, 2**33), "Step got action 8589934592 for agent 0")):
             with self.subTest(words=words), self.assertRaisesRegex(ValueError, words):
                 crowd.step(actions)
         with self.assertRaisesRegex(ValueError, "there is no agent 'agent_9'"):
             crowd.action_space("agent_9")
+
+    def test_what_stands_for_the_simulator_is_not_copied(self):
+        crowd = rms.PopulationEnv(FIRST_STUDY, 3)
+        for thing in (rms.Scenario(sis()), rms.DeviatorEnv(FIRST_STUDY, 3), rms.DeviatorVectorEnv(FIRST_STUDY, 3, 2), crowd):
+            for call in (pickle.dumps, copy.copy, copy.deepcopy):
+                with self.subTest(thing=type(thing).__name__), self.assertRaisesRegex(TypeError, f"a {type(thing).__name__} belongs to the process that made it"):
+                    call(thing)
+        self.assertEqual(len(pickle.loads(pickle.dumps(rms.Mlp.random(2, 2))).layers), 2)
+
+    def test_arrays_of_an_environment_cannot_be_moved_away(self):
+        env, crowd = rms.DeviatorVectorEnv(FIRST_STUDY, 3, 2), rms.PopulationEnv(FIRST_STUDY, 3)
+        seen, _ = env.reset(seed=1)
+        for array in (env.actions, seen["state"], seen["population"], crowd.actions, crowd.states, crowd.population, crowd.rewards):
+            with self.assertRaisesRegex(ValueError, "does not own its data"):
+                array.resize(10**7, refcheck=False)
 
     def test_wrong_seeds_and_options(self):
         env = rms.DeviatorEnv(FIRST_STUDY, 10)

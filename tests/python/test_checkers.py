@@ -1,10 +1,12 @@
 """Where Gymnasium and PettingZoo are installed, their own checkers are content."""
 
+import subprocess
+import sys
 import unittest
 import warnings
 
 import robustmfgsim as rms
-from support import FIRST_STUDY
+from support import FIRST_STUDY, PACKAGE
 
 try:
     import gymnasium
@@ -17,6 +19,20 @@ except ImportError:
 
 
 class CheckerTests(unittest.TestCase):
+    def test_a_gymnasium_that_is_too_old_is_told_of(self):
+        program = f"""
+import sys, types, warnings
+sys.path.insert(0, {str(PACKAGE)!r})
+sys.modules["gymnasium"] = types.SimpleNamespace(__version__="1.0.0")
+warnings.simplefilter("error")
+try:
+    import robustmfgsim
+except RuntimeWarning as warning:
+    print(warning)
+"""
+        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+        self.assertIn("Gymnasium 1.0.0 is too old (1.1 or later is needed)", ended.stdout, ended.stderr)
+
     def test_the_checker_of_gymnasium_where_it_is_installed(self):
         env = rms.DeviatorEnv(FIRST_STUDY, agents=10, steps=5)
         if gymnasium is None:

@@ -1,10 +1,12 @@
 """The environments keep to what Gymnasium and PettingZoo document: spaces, shapes, seeds, time limits, autoreset."""
 
+import math
 import unittest
 
 import numpy as np
 
 import robustmfgsim as rms
+from enumeration import Enumeration
 from support import FIRST_STUDY, sis
 
 
@@ -172,6 +174,26 @@ class DeviatorVectorEnvTests(unittest.TestCase):
         env.step(np.zeros(2, int))
         with self.assertRaisesRegex(RuntimeError, "There is no scenario under the handle"):
             rms.DeviatorEnv(scenario, agents=5)
+
+
+class LawTests(unittest.TestCase):
+    def test_what_a_deviator_earns_is_what_the_enumerated_chain_says(self):
+        # Hoeffding: 20,000 returns in an interval of length 1.3 / (1 - 0.9) miss their mean by more than epsilon with probability at most 1e-6.
+        count, scenario, agents = 20_000, sis(discount=0.9), 10
+        epsilon = 13 * math.sqrt(math.log(2 / 1e-6) / (2 * count))
+        env = rms.DeviatorVectorEnv(scenario, agents=agents, num_envs=count, steps=100)
+        chain = Enumeration(rms.solve(scenario), agents)
+
+        def careful(states, populations):
+            return ((states == 0) & (populations[:, 1] > 0.35)).astype(int)
+
+        seen, _ = env.reset(seed=11)
+        earned = 0.0
+        for t in range(env.steps):
+            seen, rewards, *_ = env.step(careful(seen["state"], seen["population"]))
+            earned += 0.9**t * rewards.mean()
+        self.assertLess(abs(earned - chain.of(careful)), epsilon)
+        self.assertGreater(abs(earned - chain.of(lambda states, _: np.ones(len(states), int))), epsilon, "the return of another policy is told apart")
 
 
 class PopulationEnvTests(unittest.TestCase):

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 import robustmfgsim as rms
+from enumeration import Enumeration
 from support import FIRST_STUDY, PACKAGE, ROOT, sis
 
 
@@ -96,6 +97,20 @@ class EvaluationTests(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "a function of"):
             rms.evaluate(sis(), 3, agents=5)
 
+    def test_what_a_policy_keeps_stays_as_it_was_shown(self):
+        kept, copies = [], []
+
+        def policy(states, populations):
+            kept.append((states, populations))
+            copies.append((states.copy(), populations.copy()))
+            return (populations[:, 1] > 0.4).astype(int)
+
+        rms.evaluate(sis(), policy, agents=5, episodes=10)
+        self.assertGreater(len({populations.tobytes() for _, populations in copies}), 5)
+        for (states, populations), (then, seen) in zip(kept, copies):
+            np.testing.assert_array_equal(states, then)
+            np.testing.assert_array_equal(populations, seen)
+
     def test_a_policy_cannot_change_what_it_is_shown(self):
         def policy(states, populations):
             populations[0, 0] = 7.0
@@ -127,11 +142,25 @@ class MlpTests(unittest.TestCase):
             (lambda: rms.Mlp([(np.zeros((3, 4)), np.zeros(3)), (np.zeros((2, 4)), np.zeros(2))]), r"needed are \(outputs, 3\)"),
             (lambda: rms.Mlp([(np.full((2, 4), np.inf), np.zeros(2))]), "not finite"),
             (lambda: rms.Mlp([(np.zeros((2, 3)), np.zeros(2))]), "it needs 2 n"),
+            (lambda: rms.Mlp.random(0, 2), "n is 0"),
+            (lambda: rms.Mlp.random(2, 2, hidden=(4, -1)), "a hidden layer's width is -1"),
+            (lambda: rms.evaluate(sis(), rms.Mlp.random(3, 2), 5, episodes=10), r"a network for 3 states needs \(K,\) and \(K, 3\)"),
+            (lambda: rms.Mlp.load(1), "1: this cannot be read as JSON"),
+            (lambda: rms.Mlp.load("no-such-file.json"), "no-such-file.json: this cannot be read as JSON"),
+            (lambda: rms.Mlp.load(self.written('{"format": "robustmfgsim-mlp", "version": 1}')), "this is no network .KeyError: 'layers'"),
+            (lambda: rms.Mlp.load(self.written('{"format": "other"}')), "this is no robustmfgsim-mlp of version 1"),
             (lambda: rms.Mlp.random(3, 2).document(FIRST_STUDY), "the network is for 3 states and 2 actions; the game has 2 states and 2 actions"),
         ]
         for call, words in table:
             with self.subTest(words=words), self.assertRaisesRegex(ValueError, words):
                 call()
+
+    def written(self, text):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = Path(folder.name, "network.json")
+        path.write_text(text, encoding="utf-8")
+        return path
 
     def test_tables_that_are_no_policies_are_refused(self):
         for rows, words in (([[1, 0]], "has shape"), ([[1, 0], [0.5, 0.4]], "sum to 1")):
@@ -145,7 +174,14 @@ class ExampleTests(unittest.TestCase):
         import learn_deviator
 
         with tempfile.TemporaryDirectory() as folder:
-            (estimate, low, _), exact = learn_deviator.main(str(Path(folder, "network.json")))
+            path = str(Path(folder, "network.json"))
+            (estimate, low, high), exact = learn_deviator.main(path)
+            network = rms.Mlp.load(path)
+        by_hand = Enumeration(rms.solve(learn_deviator.SCENARIO), learn_deviator.AGENTS)
+        self.assertAlmostEqual(by_hand.best_gain(), exact, places=8)
+        true = by_hand.gain(network)
+        self.assertLess(abs(true - estimate), high - low, "the estimate is right, within twice its interval")
+        self.assertGreater(abs(by_hand.gain(lambda s, e: np.tile([1.0, 0.0], (len(s), 1))) - estimate), high - low, "the gain of another policy is told apart")
         self.assertGreater(low, 0, "the interval lies above zero")
         self.assertGreater(estimate, 0.8 * exact, "most of what there is to gain")
         self.assertLess(low, exact, "nobody gains more than the best deviator")

@@ -48,6 +48,20 @@ class RuntimeTests(unittest.TestCase):
         with self.assertRaisesRegex(RuntimeError, r"\.NET 10\.0 is needed, and found was .*a: 8\.0\.4, 11\.0\.0; .*b: 9\.0\.0\. Install"):
             _runtime.find_runtime((10, 0))
 
+    def test_an_installation_that_is_broken(self):
+        broken = installation(self.folder / "broken", "10.0.1")
+        self.look_into(broken)
+        with self.assertRaisesRegex(RuntimeError, r"The \.NET installation at .*broken is broken: .*hostfxr.*Install the \.NET 10 runtime"):
+            _runtime.start(_runtime.assemblies())
+
+    def test_assemblies_that_do_not_say_what_they_need(self):
+        for content in (None, "{", "[]", '{"runtimeOptions": {"framework": {"version": 10}}}', '{"runtimeOptions": {}}'):
+            config = self.folder / "RobustMfgSim.Python.runtimeconfig.json"
+            if content is not None:
+                config.write_text(content, encoding="utf-8")
+            with self.subTest(content=content), self.assertRaisesRegex(RuntimeError, "does not say which runtime is needed .*dotnet publish"):
+                _runtime.start(self.folder)
+
     def test_dotnet_root_comes_first(self):
         os.environ["DOTNET_ROOT"] = str(installation(self.folder / "mine", "10.0.0"))
         self.assertEqual(_runtime.find_runtime((10, 0)), self.folder / "mine")

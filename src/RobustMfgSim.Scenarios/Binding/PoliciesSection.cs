@@ -148,8 +148,14 @@ internal sealed class PoliciesSection(ExpressionScope? scope, Catalog catalog, S
 
     private (Func<RobustGame, PopulationPolicy>? Policy, ScenarioNode? Resolved) Policy(ScenarioNode node, string path)
     {
-        var kindNode = KindOf(node, path, out var body, "rows");
         string[] known = ["equilibrium", .. catalog.Policies.Entries.Select(e => e.Descriptor.Name), "table"];
+        if (((node as MappingNode)?.Find("kind") ?? node) is ScalarNode { Value: var name } named && !known.Contains(name) && catalog.Deviators.Find(name) is not null)
+        {
+            scalars.Problems.Add(named, $"the policy '{name}' is one of deviators; a population plays {string.Join(", ", known)}. Move it to deviators.");
+            return default;
+        }
+
+        var kindNode = KindOf(node, path, out var body, "rows");
         if (kindNode is null || scalars.Name(kindNode, path, "policy", known) is not { } kind)
         {
             return default;

@@ -190,6 +190,7 @@ public class ScenarioProblemTests
             "x.yaml(4,52): population.policies[0].share is 0.5; the shares must sum to 1, and there is one policy.");
         yield return Case("a count", With("population: { policies: [{ policy: uniform, count: 3 }] }"),
             "x.yaml(4,45): population.policies[0].count is not supported in this version; with one policy everybody plays it. Remove count, or write share: 1.");
+        yield return Case("a deviator as a population's policy", With("population: { policies: [{ policy: { kind: best_response, file: f.json } }] }"), "x.yaml(4,44): the policy 'best_response' is one of deviators; a population plays equilibrium, uniform, table. Move it to deviators.");
         yield return Case("an unknown policy", With("population: { policies: [{ policy: unform }] }"), "x.yaml(4,36): unknown policy 'unform'. Did you mean 'uniform'? Known: equilibrium, uniform, table.");
         yield return Case("a table row that sums to less", With("population: { policies: [{ policy: { kind: table, rows: { S: { none: 0.5 }, I: { none: 1 } } } }] }"),
             "x.yaml(4,62): the policy row of state 'S' sums to 0.5; it must sum to 1 within 1e-9.");

@@ -1,7 +1,7 @@
 """Robust mean-field games with finitely many agents: environments, equilibria and studies of RobustMfgSim from Python.
 
-The simulator is the ordinary .NET assembly, hosted in this process; nothing is started and nothing is copied between
-the two sides. See docs/python.md of the project.
+The simulator is the ordinary .NET assembly, hosted in this process; nothing is started, and the arrays of environments
+are memory of both sides. See docs/python.md of the project.
 """
 
 from ._deviator import DeviatorEnv, DeviatorVectorEnv

@@ -22,11 +22,11 @@ class _Populations:
         self.scenario = scenario
         self.n, self.m = len(scenario.states), len(scenario.actions)
         self.close = weakref.finalize(self, _native.close, self.handle)
-        self.actions = np.zeros(count, np.int64)
-        self.states = np.zeros(count, np.int64)
-        self.populations = np.zeros((count, self.n))
-        self.rewards = np.zeros(count)
-        self.truncated = np.zeros(count, np.bool_)
+        self.actions = _native.shared(count, np.int64)
+        self.states = _native.shared(count, np.int64)
+        self.populations = _native.shared((count, self.n))
+        self.rewards = _native.shared(count)
+        self.truncated = _native.shared(count, np.bool_)
         memory = _native.DeviatorMemory(count=count, n=self.n, **{
             name: getattr(self, name).ctypes.data for name in ("actions", "states", "populations", "rewards", "truncated")})
         self._memory, self.address = memory, ctypes.addressof(memory)
@@ -52,7 +52,7 @@ def _no_options(options):
         raise ValueError(f"options are {options!r}; nothing can be set at a reset but the seed. Leave them out.")
 
 
-class DeviatorEnv(Env):
+class DeviatorEnv(_native.Unpicklable, Env):
     """One deviator among N - 1 agents who play the scenario's policy, as an environment of Gymnasium.
 
     Observations are ``{"state": own state, "population": empirical distribution of all N agents}``, actions are
@@ -109,7 +109,7 @@ class DeviatorEnv(Env):
         return {"population": own.populations[0].copy(), "state": own.states[0]}
 
 
-class DeviatorVectorEnv(VectorEnv):
+class DeviatorVectorEnv(_native.Unpicklable, VectorEnv):
     """B independent environments of one deviator each, stepped in one call, as a vector environment of Gymnasium.
 
     The arrays that ``reset`` and ``step`` give are always the same ones: the simulator writes the next step over them.

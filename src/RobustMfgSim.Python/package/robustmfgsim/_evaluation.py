@@ -63,14 +63,15 @@ def evaluate(scenario, policy, agents, episodes=None):
 
 
 class _Rows:
-    """Calls the policy on views of the simulator's memory and checks what it gives."""
+    """Calls the policy on what the simulator shows and checks what it gives."""
 
     def __init__(self, policy, n, m):
         self.policy, self.n, self.m = policy, n, m
 
     def write(self, count, states, populations, rows):
-        own = np.ctypeslib.as_array(states, (count,))
-        seen = np.ctypeslib.as_array(populations, (count, self.n))
+        # Copies: whoever keeps them must not look into memory that the simulator has given back.
+        own = np.ctypeslib.as_array(states, (count,)).copy()
+        seen = np.ctypeslib.as_array(populations, (count, self.n)).copy()
         own.flags.writeable = seen.flags.writeable = False
         given = np.asarray(self.policy(own, seen))
         target = np.ctypeslib.as_array(rows, (count, self.m))

@@ -5,6 +5,8 @@ import os
 import threading
 import unicodedata
 
+import numpy as np
+
 from . import _runtime
 
 ABI = 1
@@ -148,6 +150,19 @@ def job(start, *arguments):
         return text()
     finally:
         close(handle.value)
+
+
+def shared(shape, dtype=np.float64):
+    """An array that both sides use: a view, so that nobody can move its memory away by resizing it."""
+    return np.zeros(shape, dtype)[...]
+
+
+class Unpicklable:
+    """What stands for something in this process's simulator: a number that means nothing, or something else, in another process."""
+
+    def __reduce_ex__(self, _protocol):
+        name = type(self).__name__
+        raise TypeError(f"a {name} belongs to the process that made it, and cannot be copied or pickled. Make another one from the path or the dictionary.")
 
 
 def version():

@@ -1,10 +1,11 @@
 """Policies to bring back: small neural networks and tables."""
 
 import json
+import os
 
 import numpy as np
 
-from ._scenario import opened
+from ._scenario import opened, seed_of, whole
 
 FORMAT = "robustmfgsim-mlp"
 _ACTIVATIONS = {"tanh": np.tanh, "relu": lambda x: np.maximum(x, 0.0)}
@@ -25,7 +26,10 @@ class Mlp:
         if activation not in _ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}; known are {', '.join(_ACTIVATIONS)}.")
         self.activation = activation
-        self.layers = [(np.array(w, dtype=np.float64), np.array(b, dtype=np.float64)) for w, b in layers]
+        try:
+            self.layers = [(np.array(w, dtype=np.float64), np.array(b, dtype=np.float64)) for w, b in layers]
+        except TypeError as error:
+            raise ValueError(f"layers are a list of (weights, biases): {error}.") from None
         if not self.layers:
             raise ValueError("a network needs at least one layer.")
         width = None
@@ -42,17 +46,25 @@ class Mlp:
     @classmethod
     def random(cls, n, m, hidden=(16,), activation="tanh", seed=0):
         """A network with small random weights, to start learning from."""
-        generator, sizes = np.random.default_rng(seed), [2 * n, *hidden, m]
+        hidden = (hidden,) if np.ndim(hidden) == 0 else hidden
+        widths = [whole(n, "n", 1), *(whole(width, "a hidden layer's width", 1) for width in hidden), whole(m, "m", 1)]
+        generator, sizes = np.random.default_rng(seed_of(seed)), [2 * widths[0], *widths[1:]]
         return cls([(generator.normal(0, 1 / np.sqrt(a), (b, a)), np.zeros(b)) for a, b in zip(sizes, sizes[1:])], activation)
 
     @classmethod
     def load(cls, path):
         """Reads a network that was saved."""
-        with open(path, encoding="utf-8") as file:
-            document = json.load(file)
+        try:
+            with open(os.fspath(path), encoding="utf-8") as file:
+                document = json.load(file)
+        except (OSError, TypeError, ValueError, RecursionError) as error:
+            raise ValueError(f"{path}: this cannot be read as JSON ({type(error).__name__}: {error}).") from None
         if not isinstance(document, dict) or document.get("format") != FORMAT or document.get("version") != 1:
             raise ValueError(f"{path}: this is no {FORMAT} of version 1.")
-        return cls([(layer["weights"], layer["biases"]) for layer in document["layers"]], document["activation"])
+        try:
+            return cls([(layer["weights"], layer["biases"]) for layer in document["layers"]], document["activation"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{path}: this is no network ({type(error).__name__}: {error}).") from None
 
     @property
     def n(self):
@@ -67,6 +79,8 @@ class Mlp:
     def logits(self, states, populations):
         """The outputs of the last layer, [K, m]."""
         states, populations = np.asarray(states), np.asarray(populations, dtype=np.float64)
+        if populations.ndim != 2 or populations.shape[1] != self.n or states.shape != populations.shape[:1]:
+            raise ValueError(f"states have shape {states.shape} and populations {populations.shape}; a network for {self.n} states needs (K,) and (K, {self.n}).")
         x = np.concatenate([np.eye(self.n)[states], populations], axis=1)
         for weights, biases in self.layers[:-1]:
             x = _ACTIVATIONS[self.activation](x @ weights.T + biases)
@@ -99,7 +113,11 @@ class Mlp:
 
 def export_table(scenario, rows):
     """A policy pi(a | s), [n, m], as a scenario holds it: ``{"kind": "table", "rows": {STATE: {ACTION: p}}}``, a deviator or a population's policy."""
-    scenario, rows = opened(scenario), np.asarray(rows, dtype=np.float64)
+    scenario = opened(scenario)
+    try:
+        rows = np.asarray(rows, dtype=np.float64)
+    except TypeError as error:
+        raise ValueError(f"the table is no array of numbers: {error}.") from None
     shape = (len(scenario.states), len(scenario.actions))
     if rows.shape != shape:
         raise ValueError(f"the table has shape {rows.shape}; the game needs {shape}, one row for every state.")

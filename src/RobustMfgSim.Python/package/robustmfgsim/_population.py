@@ -12,7 +12,7 @@ from ._scenario import opened, seed_of
 from ._spaces import Box, Dict, Discrete, ParallelEnv
 
 
-class PopulationEnv(ParallelEnv):
+class PopulationEnv(_native.Unpicklable, ParallelEnv):
     """N agents who are all moved from outside, under the scenario's adversary.
 
     ``reset`` and ``step`` are PettingZoo's parallel API, with one dictionary entry for every agent ("agent_0", ...);
@@ -31,14 +31,14 @@ class PopulationEnv(ParallelEnv):
         self._handle, self.steps, number = self.scenario.create(_native.call.CreatePopulation, agents, steps=steps)
         self._close = weakref.finalize(self, _native.close, self._handle)
         self._n, self._m = len(self.scenario.states), len(self.scenario.actions)
-        self.actions, self.states = np.zeros(number, np.int64), np.zeros(number, np.int64)
-        self.population, self.rewards = np.zeros(self._n), np.zeros(number)
-        self._truncated = np.zeros(1, np.bool_)
+        self.actions, self.states = _native.shared(number, np.int64), _native.shared(number, np.int64)
+        self.population, self.rewards = _native.shared(self._n), _native.shared(number)
+        self._truncated = _native.shared(1, np.bool_)
         self._memory = _native.PopulationMemory(
             actions=self.actions.ctypes.data, states=self.states.ctypes.data, population=self.population.ctypes.data,
             rewards=self.rewards.ctypes.data, truncated=self._truncated.ctypes.data, agents=number, n=self._n)
         self._address = ctypes.addressof(self._memory)
-        self._seeded, self._names, self.agents = False, None, []
+        self._seeded, self._names, self._by_agent, self.agents = False, None, None, []
 
     @property
     def possible_agents(self):
@@ -85,7 +85,9 @@ class PopulationEnv(ParallelEnv):
         """Actions by agent: (observations, rewards, terminations, truncations, infos) by agent."""
         if not self.agents:
             raise RuntimeError("Step was called before reset, or after the episode ended. Call reset() to start an episode.")
-        if set(actions) != set(self.agents):
+        if not isinstance(actions, dict):
+            raise ValueError(f"Step got {type(actions).__name__}; a dictionary with one action for every name in agents is needed. step_array takes arrays.")
+        if actions.keys() != set(self.agents):
             raise ValueError(f"Step got actions for {len(actions)} agents that are not the {len(self.agents)} of the population. Give one action for every name in agents.")
         given = np.asarray([actions[agent] for agent in self.agents])
         _, _, _, _, truncated = self.step_array(given)
@@ -102,10 +104,10 @@ class PopulationEnv(ParallelEnv):
         self._close()
 
     def _spaces(self, agent):
-        if not hasattr(self, "_by_agent"):
-            self._by_agent = {}
-        if agent not in self._by_agent:
-            if agent not in set(self.possible_agents):
+        if self._by_agent is None:
+            self._by_agent = dict.fromkeys(self.possible_agents)
+        if not isinstance(agent, str) or self._by_agent.get(agent) is None:
+            if not isinstance(agent, str) or agent not in self._by_agent:
                 raise ValueError(f"there is no agent {agent!r}; agents are agent_0 to agent_{len(self.actions) - 1}.")
             self._by_agent[agent] = (Dict({"population": Box(0.0, 1.0, (self._n,), np.float64), "state": Discrete(self._n)}), Discrete(self._m))
         return self._by_agent[agent]

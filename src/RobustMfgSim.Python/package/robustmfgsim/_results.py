@@ -104,6 +104,8 @@ def study(scenario, *, agents=None, episodes=None, seed=None, workers=None, out=
 
 def results(folder):
     """The results in a run's folder, or in a results.json."""
+    if not isinstance(folder, (str, os.PathLike)):
+        raise ValueError(f"results are read from the folder of a run; got {type(folder).__name__}.")
     path = Path(folder)
     path = path / "results.json" if path.is_dir() else path
     try:

@@ -13,6 +13,7 @@ _FRAMEWORK = "Microsoft.NETCore.App"
 _LOAD_ASSEMBLY = 5  # hdt_load_assembly_and_get_function_pointer
 _HOST = {"win32": "hostfxr.dll", "darwin": "libhostfxr.dylib"}.get(sys.platform, "libhostfxr.so")
 _ADVICE = "Install the .NET 10 runtime from https://dot.net/download, or let DOTNET_ROOT name the folder it is in."
+_PUBLISH = f"Build it with 'dotnet publish -c Release src/{ASSEMBLY}', or let ROBUSTMFGSIM_ASSEMBLIES name the folder it is in."
 _TEXT = ctypes.c_wchar_p if sys.platform == "win32" else ctypes.c_char_p
 
 
@@ -23,8 +24,7 @@ def assemblies():
     if not (folder / f"{ASSEMBLY}.dll").is_file():
         where = "ROBUSTMFGSIM_ASSEMBLIES names" if given else "the package looks into"
         raise RuntimeError(
-            f"{ASSEMBLY}.dll is not in {folder}, where {where} it. Build it with 'dotnet publish -c Release "
-            f"src/{ASSEMBLY}', or let ROBUSTMFGSIM_ASSEMBLIES name the folder it is in.")
+            f"{ASSEMBLY}.dll is not in {folder}, where {where} it. {_PUBLISH}")
     return folder.resolve()
 
 
@@ -47,10 +47,9 @@ def find_runtime(wanted):
 def start(folder):
     """Starts the runtime; gives a function that looks up (class, method) as an address."""
     config = folder / f"{ASSEMBLY}.runtimeconfig.json"
-    wanted = json.loads(config.read_text(encoding="utf-8"))["runtimeOptions"]["framework"]["version"]
-    root = find_runtime(tuple(int(part) for part in wanted.split(".")[:2]))
+    root = find_runtime(_wanted(config))
     newest = max(_versions(root / "host" / "fxr"))
-    host = ctypes.CDLL(str(root / "host" / "fxr" / ".".join(map(str, newest)) / _HOST))
+    host = _library(root / "host" / "fxr" / ".".join(map(str, newest)) / _HOST)
     said = []
     listener = ctypes.CFUNCTYPE(None, _TEXT)(lambda text: said.append(text if isinstance(text, str) else text.decode(errors="replace")))
     host.hostfxr_set_error_writer.restype = ctypes.c_void_p
@@ -59,6 +58,22 @@ def start(folder):
         return _lookup(_delegate(host, config, said), folder / f"{ASSEMBLY}.dll", said)
     finally:
         host.hostfxr_set_error_writer(None)
+
+
+def _wanted(config):
+    """The version of the runtime that the assembly asks for, (major, minor)."""
+    try:
+        version = json.loads(config.read_text(encoding="utf-8"))["runtimeOptions"]["framework"]["version"]
+        return tuple(int(part) for part in version.split(".")[:2])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RuntimeError(f"{config} does not say which runtime is needed ({type(error).__name__}: {error}). {_PUBLISH}") from None
+
+
+def _library(path):
+    try:
+        return ctypes.CDLL(str(path))
+    except OSError as error:
+        raise RuntimeError(f"The .NET installation at {path.parents[3]} is broken: {error}. {_ADVICE}") from None
 
 
 def _delegate(host, config, said):
@@ -86,7 +101,8 @@ def _lookup(load, assembly, said):
         # -1: the method says itself that native code may call it.
         code = load(_encoded(assembly), _encoded(f"{ASSEMBLY}.{owner}, {ASSEMBLY}"), _encoded(method), ctypes.c_void_p(-1), None, ctypes.byref(pointer))
         if code != 0:
-            raise _failure(f"does not have {owner}.{method} in {assembly}; package and assembly do not belong together", code, said)
+            words = " ".join(said) or f"Package and assembly do not belong together. {_PUBLISH}"
+            raise RuntimeError(f"The .NET runtime finds no {owner}.{method} in {assembly} (code {code & 0xFFFFFFFF:#x}). {words}")
         return pointer.value
 
     return address

@@ -12,7 +12,7 @@ import numpy as np
 from . import _native
 
 
-class Scenario:
+class Scenario(_native.Unpicklable):
     """A scenario that was read and is right; anything wrong raises ValueError with all problems, as the command line prints them.
 
     :param scenario: path of a scenario file, or a dictionary of the same keys.
@@ -104,7 +104,7 @@ def _source(scenario):
     if isinstance(scenario, dict):
         try:
             content = json.dumps(scenario, allow_nan=False, default=_plain)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, RecursionError) as error:
             raise ValueError(f"the scenario cannot be written as JSON: {error}") from None
         return "scenario", content
     if isinstance(scenario, (str, os.PathLike)):
@@ -139,7 +139,10 @@ def _overrides(agents, episodes, seed):
 
 def _open(place, content, overrides):
     handle = ctypes.c_int64()
-    path = place.encode("utf-8", errors="surrogateescape") if isinstance(place, str) else place
+    try:
+        path = place.encode("utf-8") if isinstance(place, str) else place
+    except UnicodeEncodeError:
+        raise ValueError(f"the path {place!r} is not Unicode. Rename the file.") from None
     body = None if content is None else content.encode("utf-8")
     memory, _kept = overrides
     _native.check(_native.call.OpenScenario(path, len(path), body, len(body or b""), ctypes.byref(memory), ctypes.byref(handle)))

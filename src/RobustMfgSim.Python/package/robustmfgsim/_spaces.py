@@ -1,7 +1,13 @@
 """Gymnasium's and PettingZoo's base classes and spaces where they are installed; else the little of them that is needed here."""
 
+import warnings
+
 import numpy as np
 
+try:
+    import gymnasium
+except ImportError:
+    gymnasium = None
 try:
     from gymnasium import Env, spaces
     from gymnasium.vector import AutoresetMode, VectorEnv
@@ -10,6 +16,10 @@ try:
     NEXT_STEP = AutoresetMode.NEXT_STEP
     Box, Dict, Discrete = spaces.Box, spaces.Dict, spaces.Discrete
 except ImportError:
+    if gymnasium is not None:
+        warnings.warn(
+            f"Gymnasium {getattr(gymnasium, '__version__', 'of an unknown version')} is too old (1.1 or later is needed): environments have its methods, but are not instances of its classes.",
+            RuntimeWarning, stacklevel=2)
     NEXT_STEP = "NextStep"
 
     class _Space:

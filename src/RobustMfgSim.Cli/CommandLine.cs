@@ -44,8 +44,8 @@ internal static class CommandLine
         }
         catch (Exception fault)
         {
-            string detail = host.Debug ? $"\n{fault}" : " Set ROBUSTMFG_DEBUG=1 to see where.";
-            await host.Error.WriteLineAsync($"robustmfg: {fault.GetType().Name}: {OneLine(fault.Message)}{detail}").ConfigureAwait(false);
+            string detail = host.Debug ? $"\n{fault}" : ". Set ROBUSTMFG_DEBUG=1 to see where.";
+            await host.Error.WriteLineAsync($"robustmfg: {fault.GetType().Name}: {OneLine(fault.Message).TrimEnd('.')}{detail}").ConfigureAwait(false);
             return ExitCode.Failed;
         }
     }

@@ -91,8 +91,9 @@ internal static class RunVerb
                 await host.Error.WriteLineAsync($"robustmfg: cancelled; {Kept(folder, "the")}").ConfigureAwait(false);
                 return ExitCode.Cancelled;
             case OutcomeStatus.Failed:
+                string message = Screen.Safe(outcome.Failure?.Message ?? "the study failed.");
                 string detail = host.Debug && outcome.Failure?.Detail is { } trace ? "\n" + trace : "";
-                await host.Error.WriteLineAsync($"robustmfg: {Screen.Safe(outcome.Failure?.Message ?? "the study failed.")}{(folder.Store.IsEmpty ? "" : " " + Kept(folder, "The"))}{detail}").ConfigureAwait(false);
+                await host.Error.WriteLineAsync($"robustmfg: {message}{(folder.Store.IsEmpty ? "" : (message.EndsWith('.') ? " " : ". ") + Kept(folder, "The"))}{detail}").ConfigureAwait(false);
                 return ExitCode.Failed;
             default:
                 if (folder.Store.Identity.Shard is { } shard)

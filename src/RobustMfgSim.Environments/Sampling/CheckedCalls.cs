@@ -54,16 +54,16 @@ public static class CheckedCalls
         }
 
         int states = moment.Model.States, actions = moment.Model.Actions;
+        RequireNominal(moment);
         if (ProbabilityRows.FirstBroken(kernel, states) >= 0)
         {
-            RequireNominal(moment);
             ProbabilityRows.RequireKernel(kernel, states, actions, Chooser(adversary, player), moment.Step);
         }
     }
 
     private static string Chooser(IAdversary adversary, in Player player) => $"{adversary.GetType().Name} {player}".TrimEnd();
 
-    // An adversary that starts from a broken nominal row is not to blame.
+    // An adversary that starts from a broken nominal row is not to blame, nor may its set hide one: the worst row of a ball around a negative row can be a distribution.
     private static void RequireNominal(in Moment moment)
     {
         int states = moment.Model.States, row = ProbabilityRows.FirstBroken(moment.Model.Kernel, states);

@@ -13,7 +13,11 @@ internal static class SolverAnswer
 {
     internal static EquilibriumResult Checked(Study study, EquilibriumResult result)
     {
-        ArgumentNullException.ThrowIfNull(result);
+        if (result?.Point is null)
+        {
+            throw new InvalidOperationException("it gave null.");
+        }
+
         if (study.Solver.GetType().Assembly == typeof(AutoSolver).Assembly)
         {
             return result;

@@ -236,7 +236,7 @@ internal sealed class StudyRoute(Study study, IStudyStages stages, StudyRunOptio
     }
 
     private string Replay(long agents, uint replication, string? deviator) => string.Create(
-        CultureInfo.InvariantCulture, $"robustmfg simulate SCENARIO --seed {study.Seed} --agents {agents} --replication {replication}{(deviator is null ? "" : $" --deviator {deviator}")}");
+        CultureInfo.InvariantCulture, $"robustmfg simulate SCENARIO --seed {study.Seed} --agents {agents} --replication {replication}{(deviator is null ? "" : $" --deviator {deviator}")}{(study.Plugins.Count > 0 ? " --allow-plugins" : "")}");
 
     private void WarnImprecise()
     {

@@ -11,7 +11,7 @@ internal static class FiguresSection
 {
     public static void Figures(StringBuilder html, Outcome outcome)
     {
-        int rows = outcome.Curves.Sum(c => 3 + c.Point.Exploitability.Count + ExactFigure.Of(c).Count);
+        int rows = outcome.Curves.Sum(c => 3 + c.Point.Exploitability.Count + c.Point.Estimates.Count + ExactFigure.Of(c).Count);
         HtmlTable.Begin(html, "Estimates and exact values at every number of agents", rows, Column.Number("N"), Column.Number("episodes"), "engine", "quantity", Column.Number("estimate"), Column.Number("interval"), Column.Number("simultaneous"), Column.Number("bound"), "verdict", Column.Number("variance reduction"));
         foreach (var curve in outcome.Curves)
         {

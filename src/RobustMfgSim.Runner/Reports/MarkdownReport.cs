@@ -102,7 +102,7 @@ public static class MarkdownReport
 
     private static void Reproduce(StringBuilder text, Outcome outcome)
     {
-        text.Append($"## How to reproduce\n\n{Escape(ReproduceSection.Promise)}\n\n{Fenced(ReproduceSection.Command, "sh")}\n");
+        text.Append($"## How to reproduce\n\n{Escape(ReproduceSection.Promise + ReproduceSection.Needs(outcome.Study))}\n\n{Fenced(ReproduceSection.Command(outcome.Study), "sh")}\n");
         Table(text, ["what", "is"], ReproduceSection.Identity(outcome).Select(i => (string[])[Escape(i.Name), Escape(i.Value)]));
         Table(text, [">N", "engine", ">steps of an episode", ">episodes"], outcome.Curves.Select(c => (string[])[Number(c.Point.Agents), SnakeCase.Of(c.Engine), Number(c.Point.Horizon), Number(c.Point.Episodes)]));
         text.Append(Fenced(outcome.Study.ResolvedScenario, "yaml"));

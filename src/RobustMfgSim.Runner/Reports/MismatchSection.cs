@@ -49,7 +49,9 @@ internal static class MismatchSection
     private static string Words(MismatchEstimate estimate)
     {
         var difference = estimate.Difference!.Simultaneous;
-        return $"{estimate.Equilibrium} {(difference.Low > 0 ? "earns" : "loses")} {Figure(Math.Abs(difference.Estimate))} {(difference.Low > 0 ? "more " : "")}{Range(difference.Low, difference.High)}";
+        return difference.Low > 0
+            ? $"{estimate.Equilibrium} earns {Figure(difference.Estimate)} more {Range(difference.Low, difference.High)}"
+            : $"{estimate.Equilibrium} loses {Figure(-difference.Estimate)} {Range(-difference.High, -difference.Low)}";
     }
 
     private static ReportFigure Plot(MismatchOutcome mismatch, MismatchCurve curve, string name, string label, Func<MismatchEstimate, EstimatedMean?> pick, string words)

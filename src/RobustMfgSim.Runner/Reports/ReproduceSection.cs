@@ -7,8 +7,12 @@ namespace RobustMfgSim.Runner.Reports;
 /// <summary>How a study was run, and how to run it again: seed, version, engines, horizons and the whole scenario. No time, machine or number of workers, on which nothing depends.</summary>
 internal static class ReproduceSection
 {
-    /// <summary>The command that gives the same results from the resolved scenario.</summary>
-    public const string Command = "robustmfg run scenario.yaml --out again";
+    /// <summary>The command that gives the same results from the resolved scenario, run in the folder of the report.</summary>
+    public static string Command(Study study) => $"robustmfg run scenario.yaml --out again{(study.Plugins.Count > 0 ? " --allow-plugins" : "")}";
+
+    /// <summary>What else is needed, and what is risked, where plug-ins are used. Plain text; empty where none are.</summary>
+    public static string Needs(Study study) => study.Plugins.Count == 0 ? ""
+        : $" The study uses plug-ins, {string.Join(", ", study.Plugins.Select(p => p.File.Name))}: the folder {StudyPlugin.Folder} beside this report, which holds them, is needed too, and whoever allows them runs their code.";
 
     /// <summary>What the command promises. Plain text.</summary>
     public const string Promise = "The same scenario, seed and version give the same results, whatever the number of workers. The text below, saved as scenario.yaml, is the scenario with every default and override written out; the file of that name beside this report is the same.";
@@ -23,7 +27,7 @@ internal static class ReproduceSection
     public static void Append(StringBuilder html, Outcome outcome)
     {
         html.Append(outcome.Status == OutcomeStatus.Partial ? "<p>The figures above rest on a part of the episodes; this runs the whole study, whose figures will be others.</p>\n" : "");
-        html.Append($"<p>{Escape(Promise)}</p>\n<pre>{Escape(Command)}</pre>\n<dl>");
+        html.Append($"<p>{Escape(Promise + Needs(outcome.Study))}</p>\n<pre>{Escape(Command(outcome.Study))}</pre>\n<dl>");
         foreach (var (name, value) in Identity(outcome))
         {
             html.Append($"<dt>{Escape(name)}</dt><dd class=\"code\">{Escape(value)}</dd>");

@@ -1,3 +1,4 @@
+using RobustMfgSim.Core.Games;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Scenarios.Yaml;
@@ -22,13 +23,26 @@ internal static class EquilibriumSection
             ? scalars.Whole(iterationsNode, "equilibrium.max_iterations", 1, 1_000_000_000, "the limit is a whole number in [1, 1000000000]")
             : defaults.MaxIterations;
         section.Finish();
-        if (solver is null || tolerance is null || iterations is null)
+        if (solver is null || tolerance is null || iterations is null || Make(solver, node.Find("solver") ?? node, catalog, scalars) is not { } made)
         {
             return null;
         }
 
         var resolved = NodeWriter.Map(
             ("solver", NodeWriter.Text(solver)), ("tolerance", NodeWriter.Number(tolerance.Value)), ("max_iterations", NodeWriter.Number((ulong)iterations.Value)));
-        return new(catalog.Solvers.Find(solver)!.Create(), new(tolerance.Value, iterations.Value), resolved);
+        return new(made, new(tolerance.Value, iterations.Value), resolved);
+    }
+
+    private static IEquilibriumSolver? Make(string solver, ScenarioNode place, Catalog catalog, Scalars scalars)
+    {
+        try
+        {
+            return ExtensionCall.Of($"solver {solver}", "the factory", catalog.Solvers.Find(solver)!.Create);
+        }
+        catch (InvalidOperationException fault)
+        {
+            scalars.Problems.Add(place, fault.Message);
+            return null;
+        }
     }
 }

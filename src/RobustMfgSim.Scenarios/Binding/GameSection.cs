@@ -43,7 +43,7 @@ internal static class GameSection
         {
             try
             {
-                game = SizeAllowed(entry.Create(values, discount), kindNode, section.Scalars.Problems);
+                game = SizeAllowed(entry.Create(values, discount) ?? throw new InvalidOperationException("the factory gave null."), kindNode, section.Scalars.Problems);
                 scope = game is null ? null : new(game.Shape, entry.Descriptor.Parameters.ToDictionary(p => p.Name, p => values[p.Name]));
             }
             catch (ArgumentException e)

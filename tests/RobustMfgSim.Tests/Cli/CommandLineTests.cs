@@ -150,7 +150,7 @@ public sealed class CommandLineTests
     {
         var host = Host(study: TinyStudy.Create() with { Solver = new GivenSolver(TinyStudy.Converged, _ => throw new InvalidOperationException("two\nlines")) });
         Assert.That(await InvokeAsync(host, "solve", _scenario), Is.EqualTo(3));
-        Assert.That(_error.ToString(), Is.EqualTo("robustmfg: InvalidOperationException: two lines Set ROBUSTMFG_DEBUG=1 to see where.\n"));
+        Assert.That(_error.ToString(), Is.EqualTo("robustmfg: InvalidOperationException: two lines. Set ROBUSTMFG_DEBUG=1 to see where.\n"));
     }
 
     [Test]

@@ -3,6 +3,7 @@ using RobustMfgSim.Core.Games;
 using RobustMfgSim.Core.RobustDynamics;
 using RobustMfgSim.Environments;
 using RobustMfgSim.Environments.Adversaries;
+using RobustMfgSim.Environments.Sampling;
 using RobustMfgSim.Policies.Deviators;
 using RobustMfgSim.Policies.Equilibria;
 using RobustMfgSim.Runner;
@@ -44,6 +45,23 @@ public sealed class ExtensionChecksTests
     {
         var entry = BuiltIns.Catalog().Deviators.Find(name)!;
         Assert.That(DeviatorChecks.Check(() => entry.Create(new DeviatorArguments(new ParameterValues(entry.Descriptor))), Game, Point), Is.Empty);
+    }
+
+    [Test]
+    public void A_nominal_row_that_is_none_is_told_though_the_adversary_plays_a_distribution()
+    {
+        double[] population = [0.5, 0.5], kernel = new double[8];
+        var model = Game.NewModel();
+        Game.Freeze(population, model);
+        Assert.That(() => CheckedCalls.Choose(new Even(), new("mine"), new Moment(4, population, model), kernel), Throws.Nothing);
+        (model.Kernel[2], model.Kernel[3]) = (-0.25, 1.25);
+        Assert.That(() => CheckedCalls.Choose(new Even(), new("mine"), new Moment(4, population, model), kernel), Throws.InvalidOperationException.With.Message.EqualTo(
+            "game: nominal kernel row (s=0, a=1) at step 4 has entry -0.25 at 0; entries must be non-negative."));
+    }
+
+    private sealed class Even : IAdversary
+    {
+        public void Choose(in Moment moment, Span<double> kernel) => kernel.Fill(0.5);
     }
 
     [TestCase("throws", "policy mine: Decide failed at step 0 with DivideByZeroException: made up")]

@@ -64,6 +64,19 @@ public sealed partial class ReportWriterTests
     }
 
     [Test]
+    public void AStudyWithPluginsSaysWhatRunningItAgainTakes()
+    {
+        var study = TinyStudy.Create();
+        var plugged = TinyOutcome.Create(study with { Plugins = [new(new("mine.dll", "ab"), "1.0.0.0", [])] });
+        foreach (string page in new[] { ReportWriter.Html(plugged), MarkdownReport.Text(plugged) })
+        {
+            Assert.That(page, Does.Contain("robustmfg run scenario.yaml --out again --allow-plugins").And.Contain("mine.dll").And.Contain("the folder plugins beside this report"));
+        }
+
+        Assert.That(ReportWriter.Html(TinyOutcome.Create(study)), Does.Contain("robustmfg run scenario.yaml --out again<").And.Not.Contain("plug-ins"));
+    }
+
+    [Test]
     public void LabelsFromAStrangersFileStayText()
     {
         const string Hostile = "<script>alert('x')</script>\"&\u001b";
@@ -84,7 +97,7 @@ public sealed partial class ReportWriterTests
         string html = ReportWriter.Html(TinyOutcome.Create() with { Mismatch = TinyMismatch(Hostile) });
         var charts = SvgElement().Matches(html).Select(m => XElement.Parse(m.Value)).Where(c => ((string?)c.Attribute("aria-label"))!.Contains("against radius of total_variation", StringComparison.Ordinal)).ToList();
         Assert.That(charts.Select(c => c.Descendants("line").Count(l => (string?)l.Attribute("class") == "whisker")), Is.EqualTo(new[] { 2, 3 }), "one difference and its zero; three values, one is missing");
-        Assert.That(html, Does.Not.Contain("<b>").And.Contain("&lt;b&gt;&quot;tv&quot;&lt;/b&gt;, 0.1 loses 0.25 [−0.375, −0.125]").And.Contain("it was not found"));
+        Assert.That(html, Does.Not.Contain("<b>").And.Contain("&lt;b&gt;&quot;tv&quot;&lt;/b&gt;, 0.1 loses 0.25 [0.125, 0.375]").And.Contain("it was not found"));
         Assert.That(html, Does.Contain("at distance 0.5 no policy could be compared with that of nominal."));
         string[] lines = MismatchResults.Csv(TinyMismatch(Hostile)).Split('\n');
         Assert.That(lines[0], Is.EqualTo(MismatchResults.Header));

@@ -19,6 +19,12 @@ public sealed class ExtensionFaultTests
     {
         yield return Case("a game that cannot be made", c => c.Games.Add(Named("broken"), (_, _) => throw new DivideByZeroException("made up")),
             "game: { kind: broken }\n", "x.yaml(3,15): game broken cannot be made: DivideByZeroException: made up");
+        yield return Case("a game that is null", c => c.Games.Add(Named("broken"), (_, _) => null!),
+            "game: { kind: broken }\n", "x.yaml(3,15): game broken cannot be made: InvalidOperationException: the factory gave null.");
+        yield return Case("a solver that is null", c => c.Solvers.Add(Named("broken"), () => null!),
+            Sis + "equilibrium: { solver: broken }\n", "x.yaml(4,24): solver broken: the factory failed with InvalidOperationException: it gave null.");
+        yield return Case("a solver that cannot be made", c => c.Solvers.Add(Named("broken"), () => throw new DivideByZeroException("made up")),
+            Sis + "equilibrium: { solver: broken }\n", "x.yaml(4,24): solver broken: the factory failed with DivideByZeroException: made up");
         yield return Case("a game whose rewards are not finite", c => c.Games.Add(Named("broken"), (_, _) => new Game(model => model.Rewards[0] = double.NaN)),
             "game: { kind: broken }\n", "game broken: reward (s=0, a=0) is NaN");
         yield return Case("a game with a negative probability", c => c.Games.Add(Named("broken"), (_, _) => new Game(model => (model.Kernel[0], model.Kernel[1]) = (-0.5, 1.5))),
@@ -58,6 +64,10 @@ public sealed class ExtensionFaultTests
     {
         yield return Case("a solver that throws", c => c.Solvers.Add(Named("broken"), () => new Solver((_, _) => throw new DivideByZeroException("made up"))),
             Sis + "equilibrium: { solver: broken }\n", "solver broken: Solve failed with DivideByZeroException: made up");
+        yield return Case("a solver that gives nothing", c => c.Solvers.Add(Named("broken"), () => new Nothing()),
+            Sis + "equilibrium: { solver: broken }\n", "solver broken: Solve failed with InvalidOperationException: it gave null.");
+        yield return Case("a game with a negative probability where only the run looks", c => c.Games.Add(Named("broken"), (_, _) => new Game(AtFifths)),
+            "game: { kind: broken }\n", "game: nominal kernel row (s=0, a=0) at step 0 has entry -0.5 at 0; entries must be non-negative");
         yield return Case("a solver with a policy of the wrong length", c => c.Solvers.Add(Named("broken"), () => new Solver((_, point) => point with { Policy = [1] })),
             Sis + "equilibrium: { solver: broken }\n", "solver broken: Solve failed with ArgumentException: the policy of its point has 1 entries; the game needs 4.");
         yield return Case("a solver with a population that is none", c => c.Solvers.Add(Named("broken"), () => new Solver((_, point) => point with { Population = [0.5, 0.4] })),
@@ -156,6 +166,24 @@ public sealed class ExtensionFaultTests
         public void SmoothedRow(ReadOnlySpan<double> nominal, double radius, PreparedValues values, double temperature, Span<double> row) => nominal.CopyTo(row);
 
         public double Violation(ReadOnlySpan<double> nominal, double radius, ReadOnlySpan<double> row) => outside ? 0.5 : _nominal.Violation(nominal, radius, row);
+    }
+
+    // Five agents are at these populations; those at which a game is looked at when a scenario is read are others.
+    private static void AtFifths(FrozenModel model)
+    {
+        model.Rewards[0] = model.Rewards[1] = 1;
+        double fifths = model.Population[0] * 5;
+        if (fifths is > 0.5 and < 4.5 && Math.Abs(fifths - Math.Round(fifths)) < 1e-9)
+        {
+            (model.Kernel[0], model.Kernel[1]) = (-0.5, 1.5);
+        }
+    }
+
+    private sealed class Nothing : IEquilibriumSolver
+    {
+        public Descriptor Descriptor => Named("broken");
+
+        public EquilibriumResult Solve(RobustGame game, EquilibriumOptions options, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default) => null!;
     }
 
     private sealed class Solver(Func<RobustGame, StationaryPoint, StationaryPoint> spoil) : IEquilibriumSolver

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A study of 10^6 episodes over 50 values of N on two workers: peak memory, size of the store, and how soon a run that was killed near its end is under way again.
-# Limits: 500 MB, 1 GB, 2 s of processor time. Prints the figures; ends with 1 when a limit or the comparison of bytes fails.
+# Limits: 500 MB, 1 GB, and 2 s of processor time from the start of a resumed run to its first new replication. Prints the figures, and beside them what a resumed run takes that
+# finds all replications there: it also computes all bounds and writes all files. Ends with 1 when a limit or the comparison of bytes fails.
 # usage: tools/load-study.sh [EPISODES_PER_N]      default 20000
 set -eu
 cd "$(dirname "$0")/.."
@@ -53,5 +54,5 @@ cmp "$work/whole/curves.csv" "$work/killed/curves.csv"
 read -r again complete < <(run_it "$work/killed")
 echo "resumed, all there:  peak $again MB, $complete s of processor time"
 echo "results: the same bytes"
-awk -v p="$peak" -v d="$size" -v u="$underway" -v c="$complete" 'BEGIN { exit !(p < 500 && d < 1024 && u <= 2 && c <= 2) }' ||
-  { echo "a limit is exceeded: 500 MB, 1024 MB, 2 s, 2 s"; exit 1; }
+awk -v p="$peak" -v d="$size" -v u="$underway" 'BEGIN { exit !(p < 500 && d < 1024 && u <= 2) }' ||
+  { echo "a limit is exceeded: 500 MB, 1024 MB, 2 s until a resumed run is under way"; exit 1; }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Globalization;
 using RobustMfgSim.Verification.Estimators;
 
@@ -64,27 +65,45 @@ internal static class EpisodeSeries
         };
     }
 
-    /// <summary>Little-endian bytes of doubles.</summary>
+    /// <summary>Little-endian bytes of doubles, and behind them eight bytes of checksum.</summary>
     public static byte[] Encode(ReadOnlySpan<double> values)
     {
-        byte[] bytes = new byte[values.Length * sizeof(double)];
+        byte[] bytes = new byte[(values.Length + 1) * sizeof(double)];
         for (int k = 0; k < values.Length; k++)
         {
             BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(k * sizeof(double)), values[k]);
         }
 
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(values.Length * sizeof(double)), Checksum(bytes.AsSpan(0, values.Length * sizeof(double))));
         return bytes;
     }
 
-    /// <summary>Doubles of little-endian bytes.</summary>
-    public static double[] Decode(ReadOnlySpan<byte> bytes)
+    /// <summary>Doubles of bytes that <see cref="Encode"/> made; null when they are not as many, or not what was encoded.</summary>
+    public static double[]? Decode(ReadOnlySpan<byte> bytes, long count)
     {
-        double[] values = new double[bytes.Length / sizeof(double)];
+        if (bytes.Length != (count + 1) * sizeof(double) || BinaryPrimitives.ReadUInt64LittleEndian(bytes[^sizeof(ulong)..]) != Checksum(bytes[..^sizeof(ulong)]))
+        {
+            return null;
+        }
+
+        double[] values = new double[count];
         for (int k = 0; k < values.Length; k++)
         {
             values[k] = BinaryPrimitives.ReadDoubleLittleEndian(bytes[(k * sizeof(double))..]);
         }
 
         return values;
+    }
+
+    // Every step is one to one in the word and in what came before, so that one changed word always shows; a cryptographic hash of as many small blocks would take a tenth of a resumed run.
+    private static ulong Checksum(ReadOnlySpan<byte> words)
+    {
+        ulong sum = (ulong)words.Length;
+        for (; !words.IsEmpty; words = words[sizeof(ulong)..])
+        {
+            sum = BitOperations.RotateLeft((sum ^ BinaryPrimitives.ReadUInt64LittleEndian(words)) * 0x9E3779B97F4A7C15, 29);
+        }
+
+        return sum;
     }
 }

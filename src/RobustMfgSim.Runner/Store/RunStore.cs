@@ -10,7 +10,7 @@ namespace RobustMfgSim.Runner.Store;
 /// </summary>
 /// <remarks>
 /// Table <c>episodes</c> has one row per number of agents, block of at most <see cref="BlockLength"/> replications, and series (value, distance, one gain a deviator, one figure an estimator): little-endian
-/// doubles in replication order. Blocks are written whole or not at all. Not thread-safe; one run has one store.
+/// doubles in replication order, and a checksum. Blocks are written whole or not at all. Not thread-safe; one run has one store.
 /// </remarks>
 public sealed class RunStore : IDisposable
 {
@@ -184,9 +184,10 @@ public sealed class RunStore : IDisposable
 
     private double[][] Decoded(long agents, BlockKey block, IReadOnlyList<string> series, Dictionary<string, byte[]> found)
     {
-        return [.. series.Select(name => found.TryGetValue(name, out byte[]? data) && data.Length == block.Count * sizeof(double)
-            ? EpisodeSeries.Decode(data)
-            : throw _file.Damaged(string.Create(CultureInfo.InvariantCulture, $"series {name} of replications {block.First} to {block.End - 1} at N = {agents} is missing or has the wrong length"), null))];
+        return [.. series.Select(name => found.TryGetValue(name, out byte[]? data) && EpisodeSeries.Decode(data, block.Count) is { } values
+            ? values
+            : throw _file.Damaged(
+                string.Create(CultureInfo.InvariantCulture, $"series {name} of replications {block.First} to {block.End - 1} at N = {agents} is missing or is not what was written"), null))];
     }
 
     /// <summary>Writes one block, all series or none.</summary>

@@ -8,7 +8,7 @@ namespace RobustMfgSim.Runner.Store;
 /// </summary>
 internal sealed class StoreFile : IDisposable
 {
-    private const int ApplicationId = 0x524D4647, Layout = 2;
+    private const int ApplicationId = 0x524D4647, Layout = 3;
     private const int Busy = 5, ReadOnly = 8, Io = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
 
     private const string Tables = """

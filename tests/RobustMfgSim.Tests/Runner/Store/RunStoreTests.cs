@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using NUnit.Framework;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Runner.Results;
@@ -104,6 +105,32 @@ public sealed class RunStoreTests
         }
 
         Assert.That(() => RunStore.Open(StorePath), Throws.TypeOf<RunStoreException>().With.Message.Contains("the run store is damaged"));
+    }
+
+    // The first case changes nothing; of the others SQLite itself sees nothing.
+    [TestCase("data", false)]
+    [TestCase("substr(data, 1, 11) || x'5A' || substr(data, 13)", true)]
+    [TestCase("substr(data, 1, length(data) - 1) || x'5A'", true)]
+    [TestCase("substr(data, 1, length(data) - 1)", true)]
+    public async Task AChangedNumberIsFound(string change, bool found)
+    {
+        using (var store = RunStore.Open(MakeFolder(), RunIdentity.Of(TinyStudy.Create())))
+        {
+            await RunAsync(new FakeStages(), store);
+        }
+
+        using (var connection = new SqliteConnection($"Data Source={StorePath};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"UPDATE episodes SET data = CAST({change} AS BLOB) WHERE series = 'value' AND first = 0 AND agents = (SELECT min(agents) FROM episodes);";
+            Assert.That(await command.ExecuteNonQueryAsync(), Is.EqualTo(1));
+        }
+
+        using var changed = RunStore.Open(StorePath);
+        long agents = changed.Agents[0];
+        void Read() => changed.ReadBlock(agents, changed.Blocks(agents)[0], ["value"]);
+        Assert.That(Read, found ? Throws.TypeOf<RunStoreException>().With.Message.Contains("(series value of replications 0 to ") : Throws.Nothing);
     }
 
     [Test]

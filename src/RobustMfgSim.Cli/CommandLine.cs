@@ -20,6 +20,7 @@ internal static class CommandLine
             host = host.Quieted(json);
         }
 
+        // Verbs keep the host that they are made with, so they are made again for the one that the options ask for.
         parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {

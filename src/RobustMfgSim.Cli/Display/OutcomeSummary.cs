@@ -25,7 +25,7 @@ internal static class OutcomeSummary
 
         string files = $"results: {string.Join(", ", RunFiles.NamesOf(outcome))} in {folder}";
         List<string> end = screen.Terminal ? Wrapped(files) : [files];
-        List<string> head = ["", .. Wrapped(Title(outcome)), .. Wrapped(Legend(outcome)), "", .. Estimates(outcome.Curves), .. Figures(outcome.Curves), ""];
+        List<string> head = ["", .. Wrapped(Title(outcome)), .. Wrapped(Legend(outcome)), "", .. Estimates(outcome.Curves), ""];
         int left = screen.Terminal ? MostLines - head.Count - end.Count : int.MaxValue;
         foreach (string line in (IEnumerable<string>)[.. head, .. SummaryRemarks.Shown(SummaryRemarks.Of(outcome), left, Width, LinesOfARemark), .. end])
         {
@@ -73,16 +73,6 @@ internal static class OutcomeSummary
 
         return lines;
     }
-
-    // What the estimators of the scenario found, at the smallest and the largest N.
-    private static IEnumerable<string> Figures(IReadOnlyList<Curve> curves)
-    {
-        Curve[] ends = curves.Count > 1 ? [curves[0], curves[^1]] : [.. curves];
-        return Enumerable.Range(0, curves.Count == 0 ? 0 : curves[0].Point.Estimates.Count).SelectMany(k => Wrapped(
-            $"{curves[0].Point.Estimates[k].Name}: {string.Join(", ", ends.Select(c => $"{Short(c.Point.Estimates[k].Figure)} at N = {Integer(c.Point.Agents)}"))}"));
-    }
-
-    private static string Short(Interval figure) => $"{Short(figure.Estimate)} [{Short(figure.Low)}, {Short(figure.High)}]";
 
     private static string[] Cells(Curve curve, bool gains, bool exact)
     {

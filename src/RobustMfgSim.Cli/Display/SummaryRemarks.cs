@@ -6,7 +6,7 @@ using static RobustMfgSim.Cli.Display.Screen;
 
 namespace RobustMfgSim.Cli.Display;
 
-/// <summary>What a reader of the summary must know beside its table, the most important first: what was violated, warnings, the other verdicts, slopes.</summary>
+/// <summary>What a reader of the summary must know beside its table, the most important first: what was violated, warnings, the other verdicts, what the scenario's own estimators found, slopes.</summary>
 internal static class SummaryRemarks
 {
     /// <summary>All remarks of an outcome.</summary>
@@ -14,11 +14,20 @@ internal static class SummaryRemarks
     [
         .. VerdictWords.Of(outcome, Verdict.Violated), .. outcome.Warnings.Select(w => $"warning: {w}"),
         .. VerdictWords.Of(outcome, Verdict.Undecided), .. VerdictWords.Of(outcome, Verdict.NotRefuted), .. VerdictWords.Of(outcome, Verdict.Held),
-        .. outcome.Slopes.Select(Slope),
+        .. Figures(outcome.Curves), .. outcome.Slopes.Select(Slope),
         "intervals hold one by one; verdicts go by wider ones that hold all together",
         .. VerdictWords.Of(outcome, Verdict.NotApplicable),
         .. outcome.Curves.SelectMany(c => c.Bounds).Where(b => b.Value is null).Select(b => b.Reason).OfType<string>().Distinct().Select(reason => $"bounds not applicable: {reason}"),
     ];
+
+    // At the smallest and the largest N; curves.csv has all of them.
+    private static IEnumerable<string> Figures(IReadOnlyList<Curve> curves)
+    {
+        Curve[] ends = curves.Count > 1 ? [curves[0], curves[^1]] : [.. curves];
+        return ends.Length == 0 ? [] : ends[0].Point.Estimates.Select((e, k) => $"{e.Name}: {string.Join(", ", ends.Select(c => At(c, c.Point.Estimates[k].Figure)))}");
+    }
+
+    private static string At(Curve curve, Interval figure) => $"{Number(figure.Estimate)} [{Number(figure.Low)}, {Number(figure.High)}] at N = {curve.Point.Agents.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Lines of the remarks: everything where there is no limit, else what fits, and how much is left out.</summary>
     public static List<string> Shown(IReadOnlyList<string> remarks, int mostLines, int width, int linesOfARemark)

@@ -3,6 +3,7 @@ using RobustMfgSim.Cli.Display;
 using RobustMfgSim.Runner;
 using RobustMfgSim.Tests.Runner;
 using RobustMfgSim.Verification.Bounds;
+using RobustMfgSim.Verification.Estimators;
 using Spectre.Console;
 
 namespace RobustMfgSim.Tests.Cli;
@@ -83,6 +84,21 @@ public sealed class DisplayTests
         outcome = outcome with { Curves = [.. outcome.Curves.Select(c => c with { Bounds = bounds })] };
         Assert.That(VerdictWords.Of(outcome, Verdict.Held).Single(), Does.EndWith(": T4 (95 % confidence), T2 (an estimate) on the exploitability at every N"));
         Assert.That(VerdictWords.Of(outcome, Verdict.Violated), Is.Empty);
+    }
+
+    [Test]
+    public void FiguresOfTheScenariosOwnStandAtTheSmallestAndTheLargestNAndNeverFillTheScreen()
+    {
+        var outcome = TinyOutcome.Create();
+        outcome = outcome with
+        {
+            Curves = [.. outcome.Curves.Select((c, i) => c with { Point = c.Point with { Estimates = [.. Enumerable.Range(0, 40).Select(k => new FigureEstimate($"own_{k}", new(k + i, k - 1, k + 9)))] } })],
+        };
+        Assert.That(SummaryRemarks.Of(outcome), Does.Contain("own_3: 3 [2, 12] at N = 10, 5 [2, 12] at N = 1000"));
+        Assert.That(Printed(outcome, terminal: false), Does.Contain("\nown_39: 39 [38, 48] at N = 10, 41 [38, 48] at N = 1000\n"));
+        string[] lines = Printed(outcome, terminal: true).TrimEnd('\n').Split('\n');
+        Assert.That(lines, Has.Length.LessThanOrEqualTo(23));
+        Assert.That(lines.Count(l => l.StartsWith("more remarks are in report.html: ", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     private static string Printed(Outcome outcome, bool terminal)

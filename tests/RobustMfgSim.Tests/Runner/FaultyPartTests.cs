@@ -60,7 +60,7 @@ internal sealed class FaultyPartTests
     public async Task ADeviatorThatCannotBeMadeReadyIsNamed()
     {
         var (message, episodes) = await FailAsync(Study with { Deviators = [new Unready()] });
-        Assert.That(message, Is.EqualTo("study x: InvalidOperationException: deviator unready at N = 8: For failed with NotImplementedException: made up"));
+        Assert.That(message, Is.EqualTo("study x: InvalidOperationException: deviator unready at N = 8: For failed with NotSupportedException: made up"));
         Assert.That(episodes, Is.EqualTo(600));
     }
 
@@ -120,7 +120,7 @@ internal sealed class FaultyPartTests
     {
         public Descriptor Descriptor { get; } = new("unready", "made up", "Test.", 1);
 
-        public IDeviator For(DeviationTask task, CancellationToken cancellation = default) => task.Agents == 8 ? throw new NotImplementedException("made up") : this;
+        public IDeviator For(DeviationTask task, CancellationToken cancellation = default) => task.Agents == 8 ? throw new NotSupportedException("made up") : this;
 
         public IPolicy Create(RobustGame game, StationaryPoint point) => new TablePolicy([1, 0, 1, 0], game.Actions);
     }
